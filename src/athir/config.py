@@ -1,0 +1,170 @@
+"""Settings: ``athir.toml`` in the house, and one ``ATHIR_…`` variable for each, which wins.
+
+Each field's metadata carries its help text; ``tests/house`` fails when one is missing from
+``docs/reference/settings.md``. Values are checked here, once, with an error that says what to do.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from ipaddress import ip_network
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from athir.home import Home
+
+
+class SettingsError(Exception):
+    """A setting that cannot be used: says which, why, and what would be right."""
+
+
+def _setting(default: Any, help_text: str, *, env: str = "") -> Any:
+    metadata = {"help": help_text, "env": env}
+    if isinstance(default, (list, dict)):
+        raise TypeError("defaults must be immutable")
+    return field(default=default, metadata=metadata)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings of a house, typed and checked. Field ``a_b`` is ``a_b`` in the file and ``ATHIR_A_B``."""
+
+    name: str = _setting("أثير", "The station's name, as said in titles and on the page.")
+    language: str = _setting("ar", "The main language: ar, fr, zgh or en.")
+    zone: str = _setting("Africa/Casablanca", "The station's time zone, by its tz name.")
+    bind: str = _setting("127.0.0.1", "Address on which site and radio listen; 0.0.0.0 for all.")
+    site_port: int = _setting(8000, "Port of the site and the newsroom.")
+    radio_port: int = _setting(8001, "Port of listeners and encoders; Shoutcast v1 sources use the next.")
+    site_url: str = _setting("", "Public address of the site behind a proxy, such as https://radio.example.")
+    radio_url: str = _setting("", "Public address of the radio port; an https page needs an https stream.")
+    trusted_proxies: tuple[str, ...] = _setting(
+        (), "Networks whose X-Forwarded-For is believed, such as 127.0.0.1/32, separated by commas."
+    )
+    demo_password: str = _setting("", "One password for all demo accounts; random when empty.")
+    database_url: str = _setting("", "Database; empty means SQLite in the house.", env="DATABASE_URL")
+    redis_url: str = _setting("", "Redis for cache and events; empty means none.", env="REDIS_URL")
+    storage_url: str = _setting("", "S3-compatible storage for media; empty means the house's disk.")
+    delivery_processes: int = _setting(0, "Delivery processes; 0 means one a core, 4 at most.")
+    max_listeners: int = _setting(5000, "Listeners over all mounts and delivery processes.")
+    max_sources: int = _setting(8, "Live sources connected at the same time.")
+    burst_seconds: float = _setting(4.0, "Seconds of sound a new listener receives at once.")
+    hold_seconds: float = _setting(3.0, "How long a broken line is held under a bed before the programme.")
+    grace_seconds: float = _setting(60.0, "Whoever comes back within this time is on air again at once.")
+    log_days: str = _setting("live.aac=400,live.mp3=14,low.aac=14", "Which mounts are logged, and for how many days.")
+    public_counts: bool = _setting(False, "Whether listener counts are public (now.json, status-json.xsl).")
+    admin_password: str = _setting("", "Password of Icecast's admin pages on the radio port; empty closes them.")
+    fm: str = _setting("", "FM frequencies shown to listeners when no desk says more, such as 98.5 MHz.")
+    debug: bool = _setting(False, "Tracebacks in pages and on the console. Never in service.")
+
+    @property
+    def tz(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    @property
+    def site_base(self) -> str:
+        """Public address of the site without a trailing slash."""
+        return (self.site_url or f"http://{_shown(self.bind)}:{self.site_port}").rstrip("/")
+
+    @property
+    def radio_base(self) -> str:
+        """Public address of the radio port without a trailing slash."""
+        return (self.radio_url or f"http://{_shown(self.bind)}:{self.radio_port}").rstrip("/")
+
+    @property
+    def logged_mounts(self) -> dict[str, int]:
+        """Logged mounts and their retention in days."""
+        return parse_log_days(self.log_days)
+
+
+def _shown(bind: str) -> str:
+    """An address a person on this machine can type: 0.0.0.0 is none."""
+    return {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(bind, bind)
+
+
+def parse_log_days(text: str) -> dict[str, int]:
+    """``"live.aac=400,low.aac=14"`` → mount name → days; raises :class:`SettingsError`."""
+    result: dict[str, int] = {}
+    for part in filter(None, (p.strip() for p in text.split(","))):
+        mount, _, days = part.partition("=")
+        if not days.strip().isdigit():
+            raise SettingsError(f"log_days: {part!r} is not MOUNT=DAYS, such as live.aac=400")
+        result[mount.strip()] = int(days)
+    return result
+
+
+def env_name(name: str) -> str:
+    """The environment variable of a setting."""
+    for f in fields(Settings):
+        if f.name == name:
+            return f.metadata["env"] or f"ATHIR_{name.upper()}"
+    raise KeyError(name)
+
+
+def _convert(name: str, kind: str, value: Any, origin: str) -> Any:
+    try:
+        if kind == "bool":
+            if isinstance(value, str):
+                return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False, "": False}[
+                    value.strip().lower()
+                ]
+            return bool(value)
+        if kind == "int":
+            return int(value)
+        if kind == "float":
+            return float(value)
+        if kind.startswith("tuple"):
+            parts = value.split(",") if isinstance(value, str) else value
+            return tuple(p.strip() for p in parts if p.strip())
+        return str(value)
+    except (KeyError, ValueError, TypeError, AttributeError):
+        raise SettingsError(f"{origin}: {name} = {value!r} is not a value of kind {kind}") from None
+
+
+def _check(s: Settings) -> Settings:
+    try:
+        ZoneInfo(s.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise SettingsError(f"zone {s.zone!r} is unknown; use a tz name such as Africa/Casablanca") from None
+    if s.language not in ("ar", "fr", "zgh", "en"):
+        raise SettingsError(f"language {s.language!r}: use ar, fr, zgh or en")
+    for name in ("site_port", "radio_port"):
+        if not 0 < getattr(s, name) < 65535:
+            raise SettingsError(f"{name} = {getattr(s, name)}: use a port from 1 to 65534")
+    if s.site_port in (s.radio_port, s.radio_port + 1):
+        raise SettingsError(f"site_port {s.site_port} collides with the radio port or the one after it")
+    for url in ("site_url", "radio_url"):
+        if getattr(s, url) and not getattr(s, url).startswith(("http://", "https://")):
+            raise SettingsError(f"{url} = {getattr(s, url)!r}: begin with http:// or https://")
+    for net in s.trusted_proxies:
+        try:
+            ip_network(net, strict=False)
+        except ValueError:
+            raise SettingsError(f"trusted_proxies: {net!r} is no network such as 127.0.0.1/32") from None
+    for name in ("burst_seconds", "hold_seconds", "grace_seconds"):
+        if not 0 <= getattr(s, name) <= 600:
+            raise SettingsError(f"{name} = {getattr(s, name)}: use 0 to 600 seconds")
+    parse_log_days(s.log_days)
+    return s
+
+
+def load(home: Home, environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read ``athir.toml`` (absent: defaults), let the environment win, check everything."""
+    values: dict[str, Any] = {}
+    kinds = {f.name: str(f.type) for f in fields(Settings)}
+    if home.settings_file.exists():
+        try:
+            table = tomllib.loads(home.settings_file.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+            raise SettingsError(f"{home.settings_file}: {error}") from None
+        for name, value in table.items():
+            if name not in kinds:
+                raise SettingsError(f"{home.settings_file}: no setting is called {name!r}")
+            values[name] = _convert(name, kinds[name], value, str(home.settings_file))
+    for name, kind in kinds.items():
+        variable = env_name(name)
+        if variable in environ:
+            values[name] = _convert(name, kind, environ[variable], variable)
+    return _check(Settings(**values))
