@@ -1,0 +1,1 @@
+"""The newsroom half: Django and Wagtail. The air goes on without it."""
