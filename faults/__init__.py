@@ -1,0 +1,1 @@
+"""The instrument that listens to a running station: real players, test tones, levers."""
