@@ -1,0 +1,1 @@
+"""Joins the newsroom to the air: plan and access out, journal in."""

@@ -1,0 +1,1 @@
+"""People, and later institutions, countries and meetings: one row each, with names per language."""

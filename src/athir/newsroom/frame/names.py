@@ -1,0 +1,130 @@
+"""Names and texts that exist once, with a value per language: ``{"ar": "الرشيدية", "fr": "Errachidia"}``.
+
+:class:`NamesField` stores them, its form shows one input a language with the right ``lang`` and ``dir``;
+:func:`name_in` picks the one to show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+LANGUAGES: tuple[tuple[str, str, str], ...] = (
+    ("ar", "العربية", "rtl"),
+    ("fr", "Français", "ltr"),
+    ("zgh", "ⵜⴰⵎⴰⵣⵉⵖⵜ", "ltr"),
+    ("en", "English", "ltr"),
+)
+"""Code, own name, direction; in the order in which they are shown."""
+
+_FALLBACK = tuple(code for code, _name, _dir in LANGUAGES)
+
+
+def name_in(names: Mapping[str, str] | None, language: str | None = None) -> str:
+    """The name in ``language`` (none: the active one), else in the first language that has one; ``""`` when none has."""
+    if not names:
+        return ""
+    wanted = (language or get_language() or "").partition("-")[0]
+    for code in (wanted, *_FALLBACK):
+        if text := names.get(code):
+            return text
+    return next((text for text in names.values() if text), "")
+
+
+def language_of(names: Mapping[str, str] | None, language: str | None = None) -> str:
+    """The language in which :func:`name_in` answers, for the ``lang`` and ``dir`` of what is shown."""
+    wanted = (language or get_language() or "").partition("-")[0]
+    for code in (wanted, *_FALLBACK):
+        if names and names.get(code):
+            return code
+    return wanted
+
+
+class NamesWidget(forms.MultiWidget):
+    """One input a language, each with its own language and direction, whatever the admin's are."""
+
+    template_name = "frame/names_widget.html"
+
+    def __init__(self, multiline: bool = False, attrs: dict[str, Any] | None = None) -> None:
+        widgets = {}
+        for code, name, direction in LANGUAGES:
+            own = {"lang": code, "dir": direction, "aria-label": name, "data-language": name}
+            kind = forms.Textarea if multiline else forms.TextInput
+            widgets[code] = kind(attrs={**own, "rows": 3} if multiline else own)
+        super().__init__(widgets, attrs)
+
+    def decompress(self, value: Any) -> list[str]:
+        names = value if isinstance(value, dict) else {}
+        return [names.get(code, "") for code in _FALLBACK]
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        for subwidget, (code, own_name, direction) in zip(context["widget"]["subwidgets"], LANGUAGES, strict=True):
+            subwidget["language"] = {"code": code, "name": own_name, "dir": direction}
+        return context
+
+
+class NamesFormField(forms.MultiValueField):
+    """Inputs of a :class:`NamesField`; cleans to a dictionary without empty entries."""
+
+    def __init__(self, *, multiline: bool = False, max_length: int | None = None, **kwargs: Any) -> None:
+        for unused in ("encoder", "decoder"):
+            kwargs.pop(unused, None)
+        fields = [forms.CharField(required=False, max_length=max_length) for _code in _FALLBACK]
+        kwargs["widget"] = NamesWidget(multiline=multiline)
+        super().__init__(fields, require_all_fields=False, **kwargs)
+
+    def compress(self, data_list: list[str]) -> dict[str, str]:
+        pairs = zip(_FALLBACK, data_list or [], strict=False)
+        return {code: text.strip() for code, text in pairs if text and text.strip()}
+
+    def clean(self, value: Any) -> dict[str, str]:
+        names: dict[str, str] = super().clean(value) or {}
+        if self.required and not names:
+            raise ValidationError(_("Give the name in at least one language."), code="required")
+        return names
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        before = initial if isinstance(initial, dict) else {}
+        return bool(self.compress(list(data or [])) != {k: v for k, v in before.items() if v})
+
+
+class NamesField(models.JSONField):
+    """Text per language, stored as JSON: ``{"ar": …, "fr": …}``. ``multiline`` gives text areas."""
+
+    def __init__(self, *args: Any, multiline: bool = False, text_length: int | None = None, **kwargs: Any) -> None:
+        kwargs.setdefault("default", dict)
+        self.multiline, self.text_length = multiline, text_length
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        name, path, args, kwargs = super().deconstruct()
+        if self.multiline:
+            kwargs["multiline"] = True
+        if self.text_length is not None:
+            kwargs["text_length"] = self.text_length
+        return name, path, args, kwargs
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        super().validate(value, model_instance)
+        if not isinstance(value, dict) or not all(isinstance(text, str) for text in value.values()):
+            raise ValidationError(_("Names are text per language."), code="invalid")
+
+    def formfield(self, **kwargs: Any) -> Any:
+        kwargs.pop("widget", None)
+        options = {
+            "required": not self.blank,
+            "label": self.verbose_name,
+            "help_text": self.help_text,
+            "multiline": self.multiline,
+            "max_length": self.text_length,
+        }
+        if self.has_default():
+            options["initial"] = self.default() if callable(self.default) else self.default
+        return NamesFormField(**{**options, **{k: v for k, v in kwargs.items() if k in ("initial", "required")}})

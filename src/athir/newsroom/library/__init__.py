@@ -1,0 +1,1 @@
+"""Pictures, audio files and playlists."""

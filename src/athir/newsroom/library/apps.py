@@ -1,0 +1,13 @@
+"""The app ``library``: its name for Django and in the menu."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class LibraryConfig(AppConfig):
+    name = "athir.newsroom.library"
+    label = "library"
+    verbose_name = _("Library")
+    default_auto_field = "django.db.models.BigAutoField"

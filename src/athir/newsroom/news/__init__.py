@@ -1,0 +1,1 @@
+"""Articles: from draft to the reader."""

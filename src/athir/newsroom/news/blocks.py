@@ -1,0 +1,115 @@
+"""The blocks of an article's body. Their templates are ``news/blocks/<name>.html``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from athir.newsroom.news.providers import NAMES, Embed, recognise
+
+
+class TextBlock(blocks.RichTextBlock):
+    """Paragraphs: bold, links, lists; no colours, no sizes, no italics (Arabic has none)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("features", ["bold", "link", "ol", "ul"])
+        super().__init__(**kwargs)
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Text")
+        template = "news/blocks/text.html"
+
+
+class HeadingBlock(blocks.CharBlock):
+    """A heading between paragraphs."""
+
+    class Meta:
+        icon = "title"
+        label = _("Heading")
+        template = "news/blocks/heading.html"
+
+
+class PictureBlock(blocks.StructBlock):
+    """``picture`` with ``caption``; its credit comes from the picture itself."""
+
+    picture = ImageChooserBlock(label=_("Picture"))
+    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=300)
+
+    class Meta:
+        icon = "image"
+        label = _("Picture")
+        template = "news/blocks/picture.html"
+
+
+class QuoteBlock(blocks.StructBlock):
+    """``text`` somebody said or wrote, ``source`` who."""
+
+    text = blocks.TextBlock(label=_("Quotation"), rows=3)
+    source = blocks.CharBlock(label=_("Who said it"), required=False, max_length=200)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quotation")
+        template = "news/blocks/quote.html"
+
+
+class AudioBlock(blocks.StructBlock):
+    """``audio`` of the library, with ``title`` and ``caption``."""
+
+    audio = SnippetChooserBlock("library.AudioFile", label=_("Audio file"))
+    title = blocks.CharBlock(label=_("Title"), required=False, max_length=200)
+    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=300)
+
+    class Meta:
+        icon = "media"
+        label = _("Audio")
+        template = "news/blocks/audio.html"
+
+
+class EmbedValue(blocks.StructValue):
+    """The block's value, with what its address was recognised as."""
+
+    @property
+    def embed(self) -> Embed | None:
+        """Provider and player address (``embed.provider``, ``embed.frame``), ``None`` when no longer on the list."""
+        return recognise(self.get("url") or "")
+
+
+class EmbedBlock(blocks.StructBlock):
+    """A card that links to ``url``; the reader's click loads the provider's player, nothing before."""
+
+    url = blocks.URLBlock(label=_("Address"), max_length=500)
+    title = blocks.CharBlock(label=_("Title"), max_length=200)
+
+    def clean(self, value: Any) -> Any:
+        cleaned = super().clean(value)
+        if recognise(cleaned["url"]) is None:
+            message = _("Only https addresses of: %(names)s.") % {"names": ", ".join(NAMES)}
+            raise blocks.StructBlockValidationError(block_errors={"url": ValidationError(message)})
+        return cleaned
+
+    class Meta:
+        icon = "link-external"
+        label = _("Embed")
+        template = "news/blocks/embed.html"
+        value_class = EmbedValue
+
+
+class BodyBlock(blocks.StreamBlock):
+    """An article's body."""
+
+    text = TextBlock()
+    heading = HeadingBlock()
+    picture = PictureBlock()
+    quote = QuoteBlock()
+    audio = AudioBlock()
+    embed = EmbedBlock()
+
+    class Meta:
+        block_counts: dict[str, Any] = {}

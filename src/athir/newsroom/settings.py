@@ -1,0 +1,221 @@
+"""Django's settings, made from the house: ``ATHIR_HOME``, ``athir.toml`` and ``ATHIR_…`` (:mod:`athir.config`).
+
+Nothing is decided here that a station may want otherwise; what is decided here was measured or follows from how
+the house is built, and says so.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import django.conf.locale
+
+from athir.config import SettingsError, load
+from athir.home import Home
+
+HOME = Home.from_environment()
+HOUSE = load(HOME)
+"""The house's own settings, for code that needs more than Django's names."""
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def _secret_key(path: Path) -> str:
+    """The key that signs sessions: made once, mode 0600, kept over restarts so that nobody is logged out."""
+    with contextlib.suppress(OSError):
+        if key := path.read_text(encoding="ascii").strip():
+            return key
+    key = secrets.token_urlsafe(50)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    except FileExistsError:  # another process of the house was first
+        return path.read_text(encoding="ascii").strip() or key
+    with os.fdopen(fd, "w", encoding="ascii") as file:
+        file.write(key + "\n")
+    return key
+
+
+def _database(url: str) -> dict[str, Any]:
+    """SQLite as measured: WAL, writers queue from the first statement, a bounded cache; no ``temp_store=MEMORY``."""
+    path = str(HOME.database)
+    if url:
+        parts = urlsplit(url)
+        if parts.scheme not in ("sqlite", "sqlite3"):
+            raise SettingsError(f"DATABASE_URL {parts.scheme}://…: only sqlite:///path is supported in this version")
+        path = unquote(parts.path.removeprefix("/") if parts.path.startswith("//") else parts.path) or path
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": float(os.environ.get("ATHIR_DATABASE_TIMEOUT", "5")),
+            "init_command": (
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-32000;"
+                "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=67108864;"
+            ),
+        },
+    }
+
+
+SECRET_KEY = _secret_key(HOME.secret_key)
+DEBUG = HOUSE.debug
+ROOT_URLCONF = "athir.newsroom.urls"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.User"
+DATABASES = {"default": _database(HOUSE.database_url)}
+
+# The house answers on whatever name leads to it (its own machine, a name in the studio, a proxy). Links are made
+# from ATHIR_SITE_URL, never from the Host header, so a forged one gains nothing.
+ALLOWED_HOSTS = ["*"]
+
+INSTALLED_APPS = [
+    "athir.newsroom.accounts",
+    "athir.newsroom.frame",
+    "athir.newsroom.baking",
+    "athir.newsroom.search",
+    "athir.newsroom.library",
+    "athir.newsroom.dossiers",
+    "athir.newsroom.shows",
+    "athir.newsroom.news",
+    "athir.newsroom.airlink",
+    "wagtail.users",
+    "wagtail.snippets",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.contrib.simple_translation",
+    "wagtail.locales",
+    "wagtail.sites",
+    "wagtail.admin",
+    "wagtail",
+    "modelcluster",
+    "taggit",
+    "django_filters",
+    "django_tasks",
+    "django_tasks_db",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "athir.newsroom.accounts.middleware.StationTime",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# -- languages and time ------------------------------------------------------------------------------------------
+# Django knows no Standard Moroccan Tamazight; the station writes it in Tifinagh, left to right.
+django.conf.locale.LANG_INFO.setdefault(
+    "zgh",
+    {"bidi": False, "code": "zgh", "name": "Standard Moroccan Tamazight", "name_local": "ⵜⴰⵎⴰⵣⵉⵖⵜ"},
+)
+LANGUAGES = [("ar", "العربية"), ("fr", "Français"), ("zgh", "ⵜⴰⵎⴰⵣⵉⵖⵜ"), ("en", "English")]
+LANGUAGE_CODE = HOUSE.language
+LOCALE_PATHS = [_PACKAGE.parent / "locale"]
+USE_I18N = True
+WAGTAIL_I18N_ENABLED = True
+WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
+WAGTAILADMIN_PERMITTED_LANGUAGES = LANGUAGES
+
+# Another value would be given to libc by tzset, and logs would go wrong: the station's zone is activated for each
+# request instead (accounts/middleware.py), by the packaged tzdata.
+TIME_ZONE = "UTC"
+USE_TZ = True
+# One zone for everybody: a grid read in two zones is a missed programme. Wagtail then asks nobody for theirs.
+WAGTAIL_USER_TIME_ZONES = [HOUSE.zone]
+
+# -- files -------------------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = str(HOME.static_dir)
+MEDIA_URL = "/media/"
+MEDIA_ROOT = str(HOME.media_dir)
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_TEMP_DIR = None
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+# -- wagtail -----------------------------------------------------------------------------------------------------
+WAGTAIL_SITE_NAME = HOUSE.name
+WAGTAILADMIN_BASE_URL = HOUSE.site_base
+WAGTAILIMAGES_IMAGE_MODEL = "library.Picture"
+WAGTAIL_ALLOW_UNICODE_SLUGS = True
+# Neither asks a third party anything.
+WAGTAIL_ENABLE_UPDATE_CHECK = False
+WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
+WAGTAIL_AUTOSAVE_INTERVAL = 2000
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILADMIN_RICH_TEXT_EDITORS = {
+    "default": {
+        "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
+        "OPTIONS": {"features": ["bold", "link", "ol", "ul"]},
+    }
+}
+WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
+WAGTAIL_PASSWORD_RESET_ENABLED = False
+TAGGIT_CASE_INSENSITIVE = True
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+# -- people and the outside --------------------------------------------------------------------------------------
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "wagtailadmin_login"
+_HTTPS = HOUSE.site_base.startswith("https://")
+SESSION_COOKIE_NAME = "athir_session"
+SESSION_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_NAME = "athir_csrf"
+CSRF_COOKIE_SECURE = _HTTPS
+CSRF_TRUSTED_ORIGINS = [HOUSE.site_base]
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+if HOUSE.trusted_proxies:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}

@@ -1,0 +1,1 @@
+"""Shows and their places in the week."""
