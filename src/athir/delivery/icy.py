@@ -20,6 +20,9 @@ SAME = b"\x00"
 _PREFIX, _SUFFIX = b"StreamTitle='", b"';"
 _TITLE = re.compile(rb"StreamTitle='(.*?)'(?:;|\Z)", re.DOTALL)
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_CHARSET = re.compile(
+    r"(utf-?8|utf-?16(le|be)?|iso-?8859-?[0-9]{1,2}|(windows|cp)-?[0-9]{3,4}|latin-?[0-9]|koi8-[ru]|us-ascii)\Z", re.I
+)
 
 
 def encode_title(title: str) -> bytes:
@@ -41,13 +44,13 @@ def decode_title(raw: bytes, charset: str = "") -> str:
     Encoders in Arabic studios send windows-1256 without saying so; a title is never answered with question marks.
     Control characters become spaces, and it is cut at :data:`MAX_TITLE` bytes of UTF-8.
     """
-    for name in (charset, "utf-8", "windows-1256"):
+    named = charset.strip()
+    for name in (named if _CHARSET.match(named) else "utf-8", "utf-8", "windows-1256"):
         try:
-            text = raw.decode(name)
-        except (UnicodeDecodeError, LookupError, ValueError):
-            continue
-        if isinstance(text, str):
+            text = raw.decode(name.lower())
             break
+        except (UnicodeError, LookupError):
+            continue
     else:
         text = raw.decode("latin-1")
     text = " ".join(_CONTROL.sub(" ", text).split())
