@@ -32,7 +32,7 @@ HEADER, ENTRY, META, METAS = 4096, 64, 8192, 64
 _HEAD = struct.Struct("<8sIIQIIQ")  # magic, version, slots, data bytes, entry size, meta size, boot
 _COUNT = struct.Struct("<Q")
 _COUNT_A, _COUNT_B, _BEAT, _CLOSED = 64, 128, 192, 256
-_ENTRY = struct.Struct("<QQIIQQqII")  # seq, offset, bytes, samples, first sample, meta seq, due, epoch, flags
+_ENTRY = struct.Struct("<QQIIqQqII")  # seq, offset, bytes, samples, first sample, meta seq, due, epoch, flags
 _META = struct.Struct("<QHI")  # meta seq, title bytes, init bytes
 MAX_TITLE = 4080
 FLAG_LINK = 1
@@ -48,7 +48,7 @@ class Block:
     samples: int
     """Samples at 48 kHz that the frames carry; frames and bus blocks do not coincide."""
     first_sample: int
-    """Log time of the first sample (priming taken off), in ``epoch``."""
+    """Log time of the first sample, in ``epoch``; below 0 at its start, by the encoder's priming."""
     epoch: int
     meta: int
     """Which :class:`Meta` holds while it plays."""

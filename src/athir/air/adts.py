@@ -1,0 +1,39 @@
+"""ADTS (ISO/IEC 14496-3, 1.A.2): seven bytes before each AAC frame, so that it can stand alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+HEADER = 7
+_INDEX_48K = 3
+_AAC_LC = 1
+"""Audio object type 2 (LC), minus one, as the header wants it."""
+
+
+def header(size: int, channels: int) -> bytes:
+    """The header of a 48 kHz AAC-LC frame of ``size`` bytes (without header), no CRC, buffer fullness unknown."""
+    length = size + HEADER
+    if length >= 1 << 13:
+        raise ValueError(f"AAC frame of {size} bytes; ADTS holds {(1 << 13) - 1 - HEADER}")
+    return bytes(
+        (
+            0xFF,
+            0xF1,
+            _AAC_LC << 6 | _INDEX_48K << 2 | channels >> 2,
+            (channels & 3) << 6 | length >> 11,
+            length >> 3 & 0xFF,
+            (length & 7) << 5 | 0x1F,
+            0xFC,
+        )
+    )
+
+
+def frames(data: bytes) -> Iterator[tuple[int, int]]:
+    """(offset, bytes) of each whole frame in ``data``, which begins on one; ends at the first that is none."""
+    at = 0
+    while at + HEADER <= len(data) and data[at] == 0xFF and data[at + 1] & 0xF6 == 0xF0:
+        size = (data[at + 3] & 3) << 11 | data[at + 4] << 3 | data[at + 5] >> 5
+        if size < HEADER or at + size > len(data):
+            return
+        yield at, size
+        at += size
