@@ -87,6 +87,10 @@ class StationHome:
         """The watcher's last verdict on the decoded output (``contracts/health.py``)."""
         return self.run_dir / "health.json"
 
+    def hls_anchor(self, mount: str) -> Path:
+        """From where delivery counts the discontinuities of a mount's log (``delivery/breaks.py``)."""
+        return self.run_dir / f"hls-{mount}.json"
+
     @property
     def filler_dir(self) -> Path:
         """Prepared frames of each mount's format, played by delivery while the air restarts."""
@@ -105,6 +109,11 @@ class StationHome:
     @property
     def counts_dir(self) -> Path:
         return self.shm_dir / "counts"
+
+    @property
+    def peers_dir(self) -> Path:
+        """Between delivery processes: a socket, and a list of sources and listeners, each."""
+        return self.shm_dir / "delivery"
 
     # A UNIX socket's path may have 107 bytes; a house may lie deeper than that, so sockets stand in
     # the short shared-memory folder (mode 0700), which is as private and as temporary as they are.
