@@ -5,16 +5,19 @@ Runs in the bus thread. Nothing here waits for a disk or for a listener.
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Collection, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
-from athir.air import encoder, framing
+from athir.air import encoder, filler, framing
 from athir.air.disk import Disk
 from athir.air.encoder import Pcm
 from athir.air.recorder import Recorder
 from athir.air.timeline import Timeline
 from athir.air.titles import clean, cut
+from athir.contracts.files import ContractError
 from athir.contracts.mounts import Mount
 from athir.contracts.ring import FLAG_LINK, RingWriter
 from athir.home import StationHome
@@ -123,6 +126,14 @@ class Outputs:
         self._title = ""
         self._mounts = [MountOutput(station, m, disk, m.name in logged, ring_seconds) for m in mounts]
         self._slowest_ns = 0
+        disk.submit(lambda: self._prepare_filler(station.filler_dir, mounts))
+
+    @staticmethod
+    def _prepare_filler(folder: Path, mounts: Sequence[Mount]) -> None:
+        try:
+            filler.prepare(folder, mounts)
+        except ContractError as error:
+            print(f"prepared frames: {error}", file=sys.stderr, flush=True)
 
     def write(self, pcm: Pcm, first_sample: int, due_ns: int, utc_ns: int) -> None:
         """One block, shape (2, n), to all mounts. ``first_sample`` and ``utc_ns`` are those of its first sample."""
