@@ -1,0 +1,40 @@
+"""The way from the commands to the newsroom: Django is loaded only when a command needs it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+
+from athir.cli.failure import Failure
+from athir.cli.words import gettext as _
+from athir.home import Home
+from athir.supervisor.processes import module
+
+
+def prepare(home: Home) -> None:
+    """Make or upgrade the newsroom's tables and files, in a process of its own. Raises :class:`Failure`."""
+    home.create()
+    environ = {**os.environ, "ATHIR_HOME": str(home.root)}
+    done = subprocess.run(
+        module("athir.newsroom.prepare"), env=environ, capture_output=True, text=True, errors="replace", check=False
+    )
+    if done.returncode:
+        said = [line for line in (done.stderr + done.stdout).splitlines() if line.strip()]
+        raise Failure(
+            _("The newsroom could not be prepared: %(why)s.")
+            % {"why": said[-1].rstrip(".") if said else done.returncode},
+            _("Run `athir doctor`; it says how to mend it."),
+        )
+
+
+def load(home: Home) -> None:
+    """Make the newsroom's models usable in this process. Raises :class:`Failure` when the house has none yet."""
+    if not home.database.exists() and not os.environ.get("DATABASE_URL"):
+        raise Failure(
+            _("There is no station in %(folder)s yet.") % {"folder": str(home.root)},
+            _("Run `athir init`, or `athir demo` for the demo."),
+        )
+    os.environ["ATHIR_HOME"] = str(home.root)
+    from athir.newsroom.setup import setup
+
+    setup()
