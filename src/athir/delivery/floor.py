@@ -47,6 +47,9 @@ class Floor(Protocol):
     def update_title(self, account: str, key: str, mount: str, title: str, address: str = "") -> TitleResult:
         """Send ``title`` to the air on the line of ``account``."""
 
+    def set_title(self, account: str, title: str) -> bool:
+        """The same for an administrator, whose password ``answers.py`` has checked; ``False`` when not connected."""
+
     def kill_client(self, ident: int) -> bool:
         """Close the listener ``ident``; ``False`` when there is none."""
 
@@ -69,11 +72,14 @@ class Speaker(Protocol):
     def tick(self, mono_ns: int) -> None:
         """Called about four times a second; cheap."""
 
-    def answer(self, request: Request) -> Response | None:
-        """The answer, or ``None``: not one of its addresses."""
+    def answer(self, request: Request, peer: str = "") -> Response | None:
+        """The answer, or ``None``: not one of its addresses. ``peer`` is the address at the socket's other end."""
 
     def events(self) -> bytes | None:
         """The frame for every subscriber of ``/now/events`` when something changed since the last call."""
 
     def hello(self) -> bytes:
         """The first frame for a new subscriber."""
+
+    def close(self) -> None:
+        """Let go of what it reads."""
