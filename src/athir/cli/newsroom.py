@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 
+from athir.cli import words
 from athir.cli.failure import Failure
 from athir.cli.words import gettext as _
 from athir.home import Home
@@ -38,3 +39,21 @@ def load(home: Home) -> None:
     from athir.newsroom.setup import setup
 
     setup()
+    from django.utils import translation
+
+    translation.activate(words.language())
+
+
+def create_chief(account: str, password: str, language: str) -> None:
+    """The first account: editor-in-chief, and superuser, since somebody must be. Raises :class:`Failure`."""
+    from athir.newsroom.accounts.actions import AccountError, create_user
+    from athir.newsroom.accounts.models import User
+
+    if User.objects.filter(username=account).exists():  # an earlier `init` was interrupted
+        return
+    try:
+        user = create_user(account, "chief", password, language)
+    except AccountError as error:
+        raise Failure(str(error)) from None
+    user.is_superuser = user.is_staff = True
+    user.save(update_fields=["is_superuser", "is_staff"])

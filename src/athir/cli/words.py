@@ -16,6 +16,7 @@ DOMAIN = "django"
 CATALOGUE = Path(__file__).resolve().parent.parent / "locale"
 
 _translations: _gettext.NullTranslations = _gettext.NullTranslations()
+_language = "en"
 
 
 def choose(environ: Mapping[str, str], station_language: str = "") -> str:
@@ -29,11 +30,17 @@ def choose(environ: Mapping[str, str], station_language: str = "") -> str:
 
 def use(language: str) -> None:
     """Speak ``language`` from now on, in the standard library's own sentences (argparse) too."""
-    global _translations
+    global _translations, _language
+    _language = language
     _translations = _gettext.translation(DOMAIN, CATALOGUE, [language], fallback=True)
     _gettext.bindtextdomain(DOMAIN, str(CATALOGUE))
     _gettext.textdomain(DOMAIN)
     os.environ["LANGUAGE"] = language
+
+
+def language() -> str:
+    """The language in use."""
+    return _language
 
 
 def gettext(message: str) -> str:
