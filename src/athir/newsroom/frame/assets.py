@@ -1,0 +1,109 @@
+"""The site's own styles, scripts and fonts: put together from their parts, named by their content.
+
+``styles/`` holds the layers in order, ``components/<part>/`` a part's ``.css`` and ``.js``: delete the folder and the
+part is gone. One style sheet and one script serve every page, so the second page a reader opens fetches neither.
+They are answered out of memory by the serving process (``/static/site/<name>.<hash>.<ending>``, cached for ever).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import brotli
+
+PREFIX = "/static/site/"
+_FRAME = Path(__file__).resolve().parent
+_LAYERS = ("fonts", "tokens", "base", "layout")
+_LAST_LAYERS = ("util", "print")
+_SCRIPTS = ("router", "player")
+"""These parts' scripts come first, in this order; the others follow by name."""
+
+TYPES = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".woff2": "font/woff2",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
+}
+
+
+@dataclass(frozen=True)
+class Asset:
+    """One file as it is served. ``address`` holds the hash of ``body``."""
+
+    address: str
+    content_type: str
+    body: bytes
+
+    @property
+    def brotli(self) -> bytes:
+        return _brotli(self.body)
+
+
+@lru_cache(maxsize=32)
+def _brotli(body: bytes) -> bytes:
+    return brotli.compress(body, quality=11)
+
+
+def shrink_css(text: str) -> str:
+    """Without comments and without spaces that mean nothing. Strings are left alone (there is no ``/*`` in ours)."""
+    text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
+    text = re.sub(r"\s+", " ", text)
+    return re.sub(r" ?([{};,]) ?", r"\1", text).replace(";}", "}").strip()
+
+
+def shrink_js(text: str) -> str:
+    """Without comment lines and indentation; line ends stay, so that no semicolon is needed where none stood."""
+    lines = (line.strip() for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def _named(stem: str, ending: str, body: bytes) -> Asset:
+    digest = hashlib.sha256(body).hexdigest()[:12]
+    return Asset(f"{PREFIX}{stem}.{digest}{ending}", TYPES[ending], body)
+
+
+def _parts(ending: str) -> list[Path]:
+    return sorted((_FRAME / "components").glob(f"*/*{ending}"))
+
+
+def _css(fonts: dict[str, Asset]) -> str:
+    paths = [_FRAME / "styles" / f"{name}.css" for name in _LAYERS]
+    paths += [*_parts(".css"), *(_FRAME / "styles" / f"{name}.css" for name in _LAST_LAYERS)]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in paths)
+    text = "@layer tokens,base,layout,parts,util,print;\n" + text
+    return re.sub(r"url\(fonts/([\w.-]+)\)", lambda m: f"url({fonts[m.group(1)].address})", shrink_css(text))
+
+
+def _js() -> str:
+    first = [_FRAME / "components" / name / f"{name}.js" for name in _SCRIPTS]
+    rest = [path for path in _parts(".js") if path not in first]
+    return "\n".join("{\n" + shrink_js(path.read_text(encoding="utf-8")) + "\n}" for path in [*first, *rest])
+
+
+@lru_cache(maxsize=1)
+def assets() -> dict[str, Asset]:
+    """All of them by plain name: ``site.css``, ``site.js``, ``athir-core-700.woff2`` …"""
+    found = {}
+    for path in sorted((_FRAME / "static" / "site").rglob("*")):
+        if path.suffix in TYPES:
+            found[path.name] = _named(path.stem, path.suffix, path.read_bytes())
+    found["site.css"] = _named("site", ".css", _css(found).encode())
+    found["site.js"] = _named("site", ".js", _js().encode())
+    return found
+
+
+def address(name: str) -> str:
+    """The address of an asset by its plain name. ``KeyError`` for one that is not there."""
+    return assets()[name].address
+
+
+@lru_cache(maxsize=1)
+def build() -> str:
+    """Short name of this set of assets: pages of another build are baked anew, and a reader's next page reloads."""
+    names = "".join(sorted(asset.address for asset in assets().values()))
+    return hashlib.sha256(names.encode()).hexdigest()[:8]

@@ -1,0 +1,158 @@
+"""``{% load athir %}``: parts, icons, addresses, dates and names as pages of the site write them."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django import template
+from django.template import Context, Template, engines
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from wagtail.rich_text import expand_db_html
+
+from athir.arabic import dates
+from athir.arabic.direction import direction
+from athir.newsroom.frame import assets
+from athir.newsroom.frame.addresses import address, page_language
+from athir.newsroom.frame.icons import MOTIFS, symbol
+from athir.newsroom.frame.names import language_of, name_in
+from athir.newsroom.frame.pictures import Sized, sized
+from athir.newsroom.frame.text import isolated, isolated_html
+
+register = template.Library()
+_COMPONENTS = Path(__file__).resolve().parent.parent / "components"
+_ICONS_KEY = "_athir_icons"
+
+
+@lru_cache(maxsize=64)
+def _part_template(name: str) -> Template:
+    path = _COMPONENTS / name / f"{name}.html"
+    return engines["django"].from_string(path.read_text(encoding="utf-8")).template
+
+
+@register.simple_tag(takes_context=True)
+def part(context: Context, name: str, **kwargs: Any) -> SafeString:
+    """``{% part "story" article=article %}``: the page part of that folder, with these values beside the page's own."""
+    with context.push(**kwargs):
+        return _part_template(name).render(context)
+
+
+@register.simple_tag(takes_context=True)
+def icon(context: Context, name: str, classes: str = "") -> SafeString:
+    """An icon by name; its symbol is put into the page once, by ``{% icons %}``."""
+    context.dicts[0].setdefault(_ICONS_KEY, set()).add(name)
+    kind = "i" if not name.startswith("m-") else ""
+    joined = " ".join(filter(None, (kind, classes)))
+    extra = format_html(' class="{}"', joined) if joined else ""
+    return format_html('<svg{} aria-hidden="true"><use href="#{}"/></svg>', extra, name)
+
+
+@register.tag("with_icons")
+def with_icons(parser: Any, _token: Any) -> template.Node:
+    """``{% with_icons %}…{% end_with_icons %}``: the symbols of the icons used inside, then what is inside."""
+    nodelist = parser.parse(("end_with_icons",))
+    parser.delete_first_token()
+    return _IconsNode(nodelist)
+
+
+class _IconsNode(template.Node):
+    def __init__(self, nodelist: Any) -> None:
+        self.nodelist = nodelist
+
+    def render(self, context: Context) -> SafeString:
+        used: set[str] = set()
+        context.dicts[0][_ICONS_KEY] = used
+        # Parts that scripts switch to are always there: the player's other face.
+        used.update(("play", "pause", "vol", "mute"))
+        body = self.nodelist.render(context)
+        symbols = "".join(symbol(name) for name in sorted(used))
+        return mark_safe(f'<svg id="icons" class="sr" aria-hidden="true">{symbols}</svg>{body}')
+
+
+@register.simple_tag
+def asset(name: str) -> str:
+    """Address of one of the site's own files."""
+    return assets.address(name)
+
+
+@register.simple_tag
+def href(name: str, **kwargs: Any) -> str:
+    """Address of a page in the active language."""
+    return address(name, **kwargs)
+
+
+@register.filter
+def isolate(value: Any) -> SafeString:
+    """Text with its Latin names isolated."""
+    return isolated(str(value))
+
+
+@register.filter
+def rich(value: Any) -> SafeString:
+    """A rich text of Wagtail as HTML, its Latin names isolated."""
+    return isolated_html(expand_db_html(getattr(value, "source", str(value))))
+
+
+@register.filter
+def named(names: Any, language: str | None = None) -> SafeString:
+    """The name to show, isolated; in a ``<bdi lang>`` when it is in another language than the page's."""
+    text = name_in(names, language)
+    told = language_of(names, language)
+    if told != page_language(language or get_language()):
+        return format_html('<bdi lang="{}" dir="{}">{}</bdi>', told, direction(told), text)
+    return isolated(text)
+
+
+def _local(when: datetime) -> datetime:
+    return timezone.localtime(when) if timezone.is_aware(when) else when
+
+
+@register.filter
+def moment(when: datetime | None) -> SafeString | str:
+    """``<time>`` with date and hour in words."""
+    if when is None:
+        return ""
+    local = _local(when)
+    words = dates.full_time(local, page_language(get_language()))
+    return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), words)
+
+
+@register.filter
+def hour_and_day(when: datetime | None) -> SafeString | str:
+    """``<time>``: the hour, and the day in small below it; true whenever it is read."""
+    if when is None:
+        return ""
+    local = _local(when)
+    day = dates.short_date(local.date(), page_language(get_language()))
+    stamp = local.isoformat(timespec="minutes")
+    return format_html('<time datetime="{}">{}<small>{}</small></time>', stamp, dates.clock(local), day)
+
+
+@register.filter
+def clock(when: time | datetime) -> str:
+    """``14:05``."""
+    return dates.clock(when)
+
+
+@register.filter
+def weekday(number: int) -> str:
+    """Name of a weekday, 0 = Monday."""
+    return dates.weekday(number, page_language(get_language()))
+
+
+@register.filter
+def in_sizes(picture: Any) -> Sized | None:
+    """The picture's files for ``<picture>``."""
+    return sized(picture) if picture else None
+
+
+@register.filter
+def motif(hue: str) -> str:
+    """Name of the desk's line drawing, or nothing: ``d-zagora`` → ``m-zagora``."""
+    name = (hue or "").removeprefix("d-")
+    return f"m-{name}" if name in MOTIFS else ""

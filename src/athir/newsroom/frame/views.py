@@ -1,0 +1,68 @@
+"""Pages that belong to no app: sections still to come, errors, the way to the radio for readers without script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+
+from athir.contracts.mounts import BY_NAME
+from athir.newsroom.frame.addresses import address, page_language
+from athir.newsroom.frame.page import in_language, render_page
+from athir.newsroom.frame.radio import radio_base
+from athir.newsroom.frame.sections import COMING
+
+_LISTEN = {*BY_NAME, "live.m3u", "live.pls", "live.xspf"}
+
+
+@in_language
+def coming(request: HttpRequest, *, language: str, key: str) -> HttpResponse:
+    """The front of a section whose contents are still to come."""
+    section = next((section for section in COMING if section.key == key), None)
+    if section is None:
+        raise Http404
+    own = {code: address(key, code) for code in ("ar", "fr", "zgh", "en")}
+    return render_page(
+        request,
+        "frame/coming.html",
+        {},
+        language=language,
+        title=str(section.label),
+        section=key,
+        canonical=own[language],
+        others=own,
+        index=False,
+    )
+
+
+def listen(request: HttpRequest, *, name: str) -> HttpResponse:
+    """Redirect to a mount or playlist file of the radio, on the host by which the reader came."""
+    if name not in _LISTEN:
+        raise Http404
+    return HttpResponseRedirect(f"{radio_base(request.get_host(), request.scheme or 'http')}/{name}")
+
+
+def _error(request: HttpRequest, status: int, title: str, text: str, symbol: str) -> HttpResponse:
+    context = {"text": text, "symbol": symbol}
+    language = page_language(request.path.strip("/").partition("/")[0])
+    return render_page(request, "frame/error.html", context, language=language, title=title, index=False, status=status)
+
+
+def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
+    """404: says so, offers the search, keeps the player."""
+    language = page_language(request.path.strip("/").partition("/")[0])
+
+    @in_language
+    def inner(request: HttpRequest, *, language: str) -> HttpResponse:
+        text = _("The address may have been typed wrong, or the page is no more. The radio goes on.")
+        return _error(request, 404, _("This page does not exist"), text, "search")
+
+    return inner(request, language=language)
+
+
+@in_language
+def gone(request: HttpRequest, *, language: str, reason: str = "") -> HttpResponse:
+    """410: an article that was withdrawn, with the reason when there is one."""
+    text = reason or _("The newsroom has withdrawn it.")
+    return _error(request, 410, _("This article was withdrawn"), text, "alert")

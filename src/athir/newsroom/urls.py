@@ -1,0 +1,59 @@
+"""Every address of the site port. Pages stand in the station's language at the root, in others under ``/<code>/``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.urls import include, path
+from wagtail.admin import urls as wagtailadmin_urls
+
+from athir.newsroom.baking.recording import depends
+from athir.newsroom.baking.registry import SITE
+from athir.newsroom.baking.render import baked
+from athir.newsroom.frame import views as frame_views
+from athir.newsroom.frame.addresses import CODES
+from athir.newsroom.frame.sections import COMING
+from athir.newsroom.news import sections as _sections  # noqa: F401  puts the news and the radio on the menu
+from athir.newsroom.news import views as news_views
+from athir.newsroom.search import views as search_views
+from athir.newsroom.shows import views as shows_views
+
+
+@baked
+def _coming(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    depends(SITE)
+    return frame_views.coming(request, **kwargs)
+
+
+_pages = [
+    path("", include("athir.newsroom.news.urls")),
+    path("", include("athir.newsroom.shows.urls")),
+    *(path(coming.path, _coming, {"key": coming.key}, name=coming.key) for coming in COMING),
+]
+
+urlpatterns = [
+    path("admin/", include(wagtailadmin_urls)),
+    path("a/<slug:public_id>", news_views.short, name="short"),
+    path("audio/<slug:public_id>", news_views.audio, name="audio"),
+    path("radio/listen/<str:name>", frame_views.listen, name="listen"),
+    path("api/v1/search", search_views.api, name="api-search"),
+    path("api/v1/schedule/now", shows_views.schedule_now, name="schedule-now"),
+    *(path(f"{code}/", include(_pages), {"language": code}) for code in CODES if code != settings.LANGUAGE_CODE),
+    path("", include(_pages), {"language": settings.LANGUAGE_CODE}),
+]
+
+handler404 = "athir.newsroom.frame.views.not_found"
+
+
+def handler500(request: HttpRequest) -> HttpResponse:
+    """An error of ours: a page that needs neither database nor templates."""
+    return HttpResponseServerError(_BROKEN, content_type="text/html; charset=utf-8")
+
+
+_BROKEN = (
+    "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'><title>500</title>"
+    "<main dir=auto><h1>500</h1><p lang=ar dir=rtl>خطأ من عندنا. الراديو ما زال يعمل.</p>"
+    "<p lang=en>The fault is ours. The radio goes on. <a href='/'>↻</a></p></main>"
+)
