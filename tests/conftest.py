@@ -1,0 +1,100 @@
+"""For all tests: a clean environment, the programs they may need, and a skip that nobody can overlook.
+
+``@pytest.mark.needs("chromium", "ffmpeg")`` skips a test where a program is absent. The summary says so loudly, and
+under ``CI=true`` a skipped test is a failed one. ``ATHIR_LONG=1`` (``make soak``) asks for the long form of a test.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PROGRAMS: dict[str, tuple[str, ...]] = {
+    "chromium": ("chromium", "chromium-browser", "google-chrome"),
+    "icecast": ("icecast2", "icecast"),
+    "ffmpeg": ("ffmpeg",),
+    "ffprobe": ("ffprobe",),
+    "nginx": ("nginx",),
+    "caddy": ("caddy",),
+    "espeak-ng": ("espeak-ng",),
+    "gettext": ("msgfmt",),
+    "openssl": ("openssl",),
+}
+_KEPT = frozenset({"ATHIR_LONG"})
+_CI = os.environ.get("CI", "").lower() in ("1", "true")
+_folders: list[Path] = []
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "needs(program, …): skipped, loudly, where one of these programs is absent")
+    _clean_environment()
+
+
+def _clean_environment() -> None:
+    """No setting of the person who runs the tests reaches them, and none of their houses stays in shared memory."""
+    for name in list(os.environ):
+        if (name.startswith("ATHIR_") and name not in _KEPT) or name in ("DATABASE_URL", "REDIS_URL"):
+            del os.environ[name]
+    home, shared = (Path(tempfile.mkdtemp(prefix="athir-tests-", dir=at)) for at in (None, _shared_memory()))
+    _folders.extend((home, shared))
+    os.environ |= {"ATHIR_HOME": str(home / "station"), "ATHIR_SHM_DIR": str(shared), "ATHIR_LANG": "en"}
+    os.environ["PATH"] = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
+
+
+def _shared_memory() -> str | None:
+    return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+
+
+def pytest_unconfigure() -> None:
+    for folder in _folders:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def program(name: str) -> str | None:
+    """The program's path, by any of its names."""
+    return next(filter(None, map(shutil.which, PROGRAMS.get(name, (name,)))), None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        for marker in item.iter_markers("needs"):
+            absent = [name for name in marker.args if program(name) is None]
+            if absent:
+                item.add_marker(pytest.mark.skip(reason=f"absent: {', '.join(absent)}"))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Iterator[Any]:
+    report = yield
+    if _CI and report.skipped and not hasattr(report, "wasxfail"):
+        why = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        report.outcome, report.longrepr = "failed", f"in CI every test runs, but this one was skipped: {why}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    skipped = terminalreporter.stats.get("skipped", [])
+    if not skipped:
+        return
+    terminalreporter.section(f"{len(skipped)} TESTS WERE NOT RUN", sep="!", red=True, bold=True)
+    reasons: dict[str, int] = {}
+    for report in skipped:
+        why = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        reasons[why] = reasons.get(why, 0) + 1
+    for why, count in sorted(reasons.items()):
+        terminalreporter.line(f"  {count:4}  {why}")
+    terminalreporter.line(
+        "  `make test` as root installs what is absent; elsewhere install it by hand (scripts/test-tools)."
+    )
+
+
+@pytest.fixture(scope="session")
+def long_run() -> bool:
+    """Whether the long form of a test is asked for (``make soak``)."""
+    return bool(os.environ.get("ATHIR_LONG"))
