@@ -76,7 +76,7 @@ DATABASES = {"default": _database(HOUSE.database_url)}
 ALLOWED_HOSTS = ["*"]
 
 INSTALLED_APPS = [
-    "athir.newsroom.accounts",
+    "athir.newsroom.accounts.apps.AccountsConfig",
     "athir.newsroom.frame",
     "athir.newsroom.baking",
     "athir.newsroom.search",
@@ -85,7 +85,7 @@ INSTALLED_APPS = [
     "athir.newsroom.shows",
     "athir.newsroom.news",
     "athir.newsroom.airlink",
-    "wagtail.users",
+    "athir.newsroom.accounts.apps.UsersConfig",
     "wagtail.snippets",
     "wagtail.images",
     "wagtail.search",

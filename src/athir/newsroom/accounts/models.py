@@ -33,6 +33,7 @@ class User(AbstractUser):
     class Meta(AbstractUser.Meta):
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
+        permissions = [("go_live", "Can go on the air")]
 
     def __str__(self) -> str:
         return self.shown_name

@@ -11,3 +11,12 @@ class AirlinkConfig(AppConfig):
     label = "airlink"
     verbose_name = _("Air")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from wagtail.permissions import register_permission_policy
+
+        from athir.newsroom.airlink.models import AsRun, ListenerSample, LiveSession
+        from athir.newsroom.frame.policies import Without
+
+        for model in (AsRun, LiveSession, ListenerSample):
+            register_permission_policy(model, Without(model, {"add", "change", "delete"}))

@@ -11,3 +11,11 @@ class FrameConfig(AppConfig):
     label = "frame"
     verbose_name = _("Station")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from wagtail.permissions import register_permission_policy
+
+        from athir.newsroom.frame.models import Station
+        from athir.newsroom.frame.policies import Without
+
+        register_permission_policy(Station, Without(Station, {"add", "delete"}))

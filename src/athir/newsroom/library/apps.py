@@ -11,3 +11,11 @@ class LibraryConfig(AppConfig):
     label = "library"
     verbose_name = _("Library")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from wagtail.permissions import register_permission_policy
+
+        from athir.newsroom.frame.policies import Without
+        from athir.newsroom.library.models import AudioFile
+
+        register_permission_policy(AudioFile, Without(AudioFile, {"add", "delete"}))

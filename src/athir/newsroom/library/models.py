@@ -127,6 +127,25 @@ class AudioFile(models.Model):
             return self.path
         return f"{self.artist} – {self.title}" if self.artist else self.title
 
+    @property
+    def shown_length(self) -> str:
+        """``3:05``, or ``1:02:07``."""
+        minutes, seconds = divmod(round(self.duration_ms / 1000), 60)
+        hours, minutes = divmod(minutes, 60)
+        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+
+    @property
+    def shown_loudness(self) -> str:
+        """``-16.2 LUFS, -1.1 dBTP``; empty when not measured."""
+        parts = ((self.loudness, "LUFS"), (self.peak, "dBTP"))
+        return ", ".join(f"{value:.1f} {unit}" for value, unit in parts if value is not None)
+
+    @property
+    def shown_state(self) -> str:
+        """The state, and in words why a file was set aside."""
+        state, reason = str(self.get_state_display()), str(self.get_reason_display())
+        return f"{state}: {reason}" if reason else state
+
 
 class Playlist(Named, ClusterableModel):
     """Files in an order. The one with the slug ``station`` plays when nothing else is planned.

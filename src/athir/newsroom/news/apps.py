@@ -1,4 +1,4 @@
-"""The app ``news``: its name for Django and in the menu."""
+"""The app ``news``: its name, and the policy that must stand before any view asks for one."""
 
 from __future__ import annotations
 
@@ -11,3 +11,11 @@ class NewsConfig(AppConfig):
     label = "news"
     verbose_name = _("News")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from wagtail.permissions import register_permission_policy
+
+        from athir.newsroom.news.models import Article
+        from athir.newsroom.news.policy import DeskPolicy
+
+        register_permission_policy(Article, DeskPolicy(Article))

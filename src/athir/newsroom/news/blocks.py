@@ -13,6 +13,22 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from athir.newsroom.news.providers import NAMES, Embed, recognise
 
 
+class LineBlock(blocks.CharBlock):
+    """A line of text that takes its direction from what is written, whatever the admin's is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.field.widget.attrs["dir"] = "auto"
+
+
+class LinesBlock(blocks.TextBlock):
+    """Several lines, likewise."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.field.widget.attrs["dir"] = "auto"
+
+
 class TextBlock(blocks.RichTextBlock):
     """Paragraphs: bold, links, lists; no colours, no sizes, no italics (Arabic has none)."""
 
@@ -26,7 +42,7 @@ class TextBlock(blocks.RichTextBlock):
         template = "news/blocks/text.html"
 
 
-class HeadingBlock(blocks.CharBlock):
+class HeadingBlock(LineBlock):
     """A heading between paragraphs."""
 
     class Meta:
@@ -39,7 +55,7 @@ class PictureBlock(blocks.StructBlock):
     """``picture`` with ``caption``; its credit comes from the picture itself."""
 
     picture = ImageChooserBlock(label=_("Picture"))
-    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=300)
+    caption = LineBlock(label=_("Caption"), required=False, max_length=300)
 
     class Meta:
         icon = "image"
@@ -50,8 +66,8 @@ class PictureBlock(blocks.StructBlock):
 class QuoteBlock(blocks.StructBlock):
     """``text`` somebody said or wrote, ``source`` who."""
 
-    text = blocks.TextBlock(label=_("Quotation"), rows=3)
-    source = blocks.CharBlock(label=_("Who said it"), required=False, max_length=200)
+    text = LinesBlock(label=_("Quotation"), rows=3)
+    source = LineBlock(label=_("Who said it"), required=False, max_length=200)
 
     class Meta:
         icon = "openquote"
@@ -63,8 +79,8 @@ class AudioBlock(blocks.StructBlock):
     """``audio`` of the library, with ``title`` and ``caption``."""
 
     audio = SnippetChooserBlock("library.AudioFile", label=_("Audio file"))
-    title = blocks.CharBlock(label=_("Title"), required=False, max_length=200)
-    caption = blocks.CharBlock(label=_("Caption"), required=False, max_length=300)
+    title = LineBlock(label=_("Title"), required=False, max_length=200)
+    caption = LineBlock(label=_("Caption"), required=False, max_length=300)
 
     class Meta:
         icon = "media"
@@ -85,7 +101,7 @@ class EmbedBlock(blocks.StructBlock):
     """A card that links to ``url``; the reader's click loads the provider's player, nothing before."""
 
     url = blocks.URLBlock(label=_("Address"), max_length=500)
-    title = blocks.CharBlock(label=_("Title"), max_length=200)
+    title = LineBlock(label=_("Title"), max_length=200)
 
     def clean(self, value: Any) -> Any:
         cleaned = super().clean(value)

@@ -34,6 +34,7 @@ from wagtail.search import index
 from athir.newsroom.frame.models import LATIN_SLUG, Named
 from athir.newsroom.identity import new_public_id
 from athir.newsroom.news.blocks import BodyBlock
+from athir.newsroom.news.forms import ArticleForm
 from athir.newsroom.news.slugs import MAX_LENGTH, slugify, unique_slug
 
 LIVE = Q(live=True)
@@ -129,6 +130,7 @@ class Article(
     live = models.BooleanField(_("live"), default=False, editable=False)
 
     objects = ArticleQuerySet.as_manager()
+    base_form_class = ArticleForm
 
     search_fields = [
         index.SearchField("title", boost=4),
@@ -217,11 +219,17 @@ class Article(
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
         """Wagtail's publish; an embargo that still runs makes it a schedule, whoever calls."""
-        embargo = revision.as_object().embargo_until
-        if embargo and embargo > timezone.now() and revision.content.get("go_live_at") != embargo.isoformat():
-            revision.content["go_live_at"] = embargo.isoformat()
-            revision.save(update_fields=["content"])
-        return super().publish(revision, *args, **kwargs)
+        article = revision.as_object()
+        embargo, schedule = article.embargo_until, article.go_live_at
+        if not embargo or embargo <= timezone.now() or (schedule and schedule >= embargo):
+            return super().publish(revision, *args, **kwargs)
+        # Only in memory: what the editor wrote stays what the editor wrote.
+        content = revision.content
+        revision.content = {**content, "go_live_at": embargo.isoformat()}
+        try:
+            return super().publish(revision, *args, **kwargs)
+        finally:
+            revision.content = content
 
     # -- showing --------------------------------------------------------------------------------------------------
     @property

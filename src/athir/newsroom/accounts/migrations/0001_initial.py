@@ -42,6 +42,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'account',
                 'verbose_name_plural': 'accounts',
+                'permissions': [('go_live', 'Can go on the air')],
                 'abstract': False,
             },
             managers=[

@@ -1,0 +1,26 @@
+"""The form of an article: a correspondent writes only for the desks it belongs to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wagtail.admin.forms import WagtailAdminModelForm
+
+from athir.newsroom.news.scope import desks_of
+
+
+class ArticleForm(WagtailAdminModelForm):
+    """Offers the account's own desks; the maker of a new article becomes its ``author``."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        user = self.for_user
+        if user is not None and "desk" in self.fields:
+            own = desks_of(user)
+            if own is not None:
+                desks = self.fields["desk"].queryset.filter(pk__in=own)
+                self.fields["desk"].queryset = desks
+                if len(own) == 1 and not self.instance.pk:
+                    self.initial.setdefault("desk", next(iter(own)))
+        if user is not None and not self.instance.pk:
+            self.instance.author = user
