@@ -122,7 +122,7 @@ class Limiter:
 
     latency = _HOP * (_AHEAD + 1)
     _RELEASE_SECONDS = 0.15
-    _ESTIMATE = 0.25
+    _ESTIMATE = 0.5
     """dB kept back: a peak between two of the four points of a sample is seen a little too low."""
 
     def __init__(self, ceiling: float = CEILING) -> None:
@@ -162,7 +162,8 @@ class Limiter:
                 between = np.abs(windows @ self._taps).max(axis=1)
                 np.maximum.at(peaks[channel], loud, between)
         top = peaks.max(axis=0).reshape(-1, _HOP).max(axis=1).astype(np.float64)
-        return np.minimum(1.0, self._ceiling / np.maximum(top, 1e-9))
+        need: NDArray[np.float64] = np.minimum(1.0, self._ceiling / np.maximum(top, 1e-9))
+        return need
 
     def _gains(self, need: NDArray[np.float64], size: int) -> NDArray[np.float32]:
         least = sliding_window_view(need, _AHEAD + 1).min(axis=1)
