@@ -39,7 +39,7 @@ def small(request: Request | None, response: Response, keep: bool) -> bytes:
     headers += [(name, value) for name, value in _common() if name.lower() not in given]
     headers.append(("Connection", "keep-alive" if keep else "close"))
     head = render_head(version, response.status, headers)
-    if request is not None and request.method == "HEAD" or response.status in _BODILESS:
+    if (request is not None and request.method == "HEAD") or response.status in _BODILESS:
         return head
     return head + response.body
 
