@@ -93,6 +93,7 @@ class Feed:
         self._keep = int(keep_seconds * RATE)
         self._total = 0
         self._sounds: dict[int, Sound] = {}
+        self._spans: dict[tuple[int, int], bytes] = {}
         self._held: Block | None = None
         self._due = 0  # when the next block should be due, in the air's time
         self._looked = 0
@@ -111,6 +112,18 @@ class Feed:
     def sound(self, seq: int) -> Sound:
         """Block ``seq`` of the window."""
         return self._sounds[seq]
+
+    def span(self, since: int, phase: int) -> bytes:
+        """All sound from block ``since`` to the newest, with the metadata of ``phase`` (negative: none); shared."""
+        if since == self.end - 1 and phase < 0:
+            return self._sounds[since].data
+        key = (since, phase)
+        known = self._spans.get(key)
+        if known is None:
+            sounds = [self._sounds[seq] for seq in range(since, self.end)]
+            parts = [one.data if phase < 0 else one.icy(phase, self.metaint)[0] for one in sounds]
+            known = self._spans[key] = b"".join(parts)
+        return known
 
     def start(self, seconds: float) -> int:
         """The block with which a listener begins who receives ``seconds`` at once; ``end`` when there is none."""
@@ -222,6 +235,7 @@ class Feed:
 
     def _push(self, data: bytes, samples: int, begins: bool) -> None:
         init = b"" if begins else self._init
+        self._spans.clear()
         self._sounds[self.end] = Sound(
             self.end, data, samples, self.pos, self._total, self._title, self._title_pos, self._link, init
         )

@@ -1,8 +1,8 @@
 """Listeners without their sockets' I/O: who hears what from where, and who is too slow.
 
-A tick of 250 ms has :data:`SLOTS` phases. A listener sits in one of them; whoever has everything that was due is in a
-*group* (one feed, one metadata phase) whose members get the very same bytes. Whoever fell behind keeps a number and
-the rest of one block, nothing more: the window it reads from is shared.
+A round of at most a second (:func:`round_ns`) has phases of 50 ms, the *slots*. A listener sits in one of them; whoever
+has everything that was due is in a *group* (one feed, one metadata phase) whose members get the very same bytes.
+Whoever fell behind keeps a number and the rest of one send, nothing more: the window it reads from is shared.
 """
 
 from __future__ import annotations
@@ -13,8 +13,7 @@ from dataclasses import dataclass, field
 
 from athir.delivery.feed import Feed
 
-SLOTS = 10
-SLOT_NS = 250_000_000 // SLOTS
+SLOT_NS = 50_000_000
 BACKLOG_SECONDS = 10.0
 """How far a slow listener may fall behind what it was sent; then it skips."""
 RESUME_SECONDS = 2.0
@@ -194,6 +193,15 @@ class Slot:
             members.pop(listener, None)
             if not members:
                 del groups[listener.phase]
+
+
+def round_ns(burst_seconds: float) -> int:
+    """How often a listener is sent to. What a listener costs is the number of sends, hardly their size (measured: 7.5 µs
+    a send of 4 kB on loopback, 8 of 16), and the burst has given it sound for longer than a round.
+    """
+    if burst_seconds >= 3:
+        return 1_000_000_000
+    return 500_000_000 if burst_seconds >= 1.5 else 250_000_000
 
 
 def window_seconds(burst_seconds: float) -> float:

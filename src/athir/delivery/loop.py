@@ -1,6 +1,6 @@
-"""The loop: one epoll, one clock of 25 ms, and the only file that reads and writes listeners' sockets.
+"""The loop: one epoll, one clock of 50 ms, and the only file that reads and writes listeners' sockets.
 
-A step of the clock serves one phase (``listeners.Slot``): each group of it gets one ``send`` of one shared block a
+A step of the clock serves one phase (``listeners.Slot``): each group of it gets one ``send`` of shared bytes a
 listener. A listener who is up to date is not even registered with epoll: that the client went away, the next send
 says. Requests, answers, events and sources use the same epoll between the steps.
 """
@@ -40,14 +40,15 @@ from athir.delivery.http import (
 )
 from athir.delivery.intake_desk import IntakeDesk
 from athir.delivery.limits import client_address, networks
-from athir.delivery.listeners import NO_ICY, SLOT_NS, SLOTS, Listener, Members, Slot, send_buffer
+from athir.delivery.listeners import SLOT_NS, Listener, Members, Slot, round_ns, send_buffer
 
 _IN, _OUT = select.EPOLLIN, select.EPOLLOUT
 _READ = 65_536
 _ACCEPTS = 64
 _IOVEC = 64
 _SECOND = 1_000_000_000
-_LATE_NS = 4 * SLOTS * SLOT_NS
+_QUARTER = 250_000_000 // SLOT_NS
+_LATE_NS = 1_000_000_000
 """When the machine stood still for longer, the clock begins anew instead of catching up."""
 _BYE_NS = 1_500_000_000
 EVENTS_PATH = "/now/events"
@@ -66,7 +67,7 @@ class Loop:
         self._handlers: dict[int, Handler] = {}
         self._connections: dict[int, Connection] = {}
         self._subscribers: dict[int, Connection] = {}
-        self._slots = [Slot(feeds) for _ in range(SLOTS)]
+        self._slots = [Slot(feeds) for _ in range(round_ns(hall.settings.burst_seconds) // SLOT_NS)]
         self._trusted = networks(hall.settings.trusted_proxies)
         self._burst = hall.settings.burst_seconds
         self._stopping = False
@@ -112,11 +113,11 @@ class Loop:
             feed.poll(self.now)
             if feed.filling != filling:
                 self._hall.note_filler(feed)
-        self._serve(self._slots[self._step % SLOTS])
+        self._serve(self._slots[self._step % len(self._slots)])
         self._step += 1
-        if self._step % SLOTS == 0:
+        if self._step % _QUARTER == 0:
             self._quarter()
-        if self._step % (4 * SLOTS) == 1:
+        if self._step % (4 * _QUARTER) == 1:
             self._each_second()
 
     def _quarter(self) -> None:
@@ -134,7 +135,7 @@ class Loop:
         if not self._accepting and self.now >= self._accept_again_ns:
             self._accept_on()
         self._hall.each_second(self.now)
-        seconds = self._step // (4 * SLOTS)
+        seconds = self._step // (4 * _QUARTER)
         if seconds % 5 == 0:
             self._hall.each_five_seconds()
         if seconds % 10 == 0:
@@ -158,23 +159,23 @@ class Loop:
     def _serve(self, slot: Slot) -> None:
         """Everything that is due, to one phase: the hot path."""
         for feed in self._feeds:
-            groups = slot.groups[feed]
             seq = max(slot.next[feed], feed.first)
-            while seq < feed.end:
-                sound = feed.sound(seq)
-                seq += 1
-                for phase, members in list(groups.items()) if groups else ():
-                    data = sound.data if phase == NO_ICY else sound.icy(phase, feed.metaint)[0]
-                    for listener, sent in _send_all(members, data):
-                        if sent < 0:
-                            self._drop(listener, "gone")
-                            continue
-                        slot.leave(listener)
-                        listener.rest = [memoryview(data)[sent:]]
-                        listener.seq, listener.pos, listener.link = seq, sound.end, sound.link
-                        listener.progress_ns = self.now
-                        self._await(listener)
-            slot.next[feed] = seq
+            slot.next[feed] = feed.end
+            groups = slot.groups[feed]
+            if seq == feed.end or not groups:
+                continue
+            last = feed.sound(feed.end - 1)
+            for phase, members in list(groups.items()):
+                data = feed.span(seq, phase)
+                for listener, sent in _send_all(members, data):
+                    if sent < 0:
+                        self._drop(listener, "gone")
+                        continue
+                    slot.leave(listener)
+                    listener.rest = [memoryview(data)[sent:]]
+                    listener.seq, listener.pos, listener.link = feed.end, last.end, last.link
+                    listener.progress_ns = self.now
+                    self._await(listener)
         for listener in list(slot.behind):
             why = listener.check(self.now)
             if why:
@@ -236,7 +237,8 @@ class Loop:
         self._forget(connection)
         with contextlib.suppress(OSError):
             connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer(feed, self._burst))
-        slot = min(self._slots, key=lambda one: one.size)
+        # A phase that was just served has the newest block: there the burst is whole.
+        slot = min(self._slots, key=lambda one: (-one.next[feed], one.size))
         address = client_address(connection.peer, request.header("x-forwarded-for"), self._trusted)
         listener = Listener(
             id=hall.new_id(),
