@@ -27,7 +27,7 @@ def _coming(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     return frame_views.coming(request, **kwargs)
 
 
-_pages = [
+_pages: list[Any] = [
     path("", include("athir.newsroom.news.urls")),
     path("", include("athir.newsroom.shows.urls")),
     *(path(coming.path, _coming, {"key": coming.key}, name=coming.key) for coming in COMING),

@@ -17,6 +17,7 @@ from django.urls import Resolver404, resolve
 from athir.newsroom.baking.recording import recording
 
 View = Callable[..., HttpResponse]
+_MARK = "athir_baked"
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def baked(view: View) -> View:
     def inner(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return view(request, *args, **kwargs)
 
-    inner.baked = True  # type: ignore[attr-defined]  # a mark that is_baked() reads
+    setattr(inner, _MARK, True)
     return inner
 
 
@@ -47,7 +48,7 @@ def is_baked(path: str) -> bool:
         match = resolve(path)
     except Resolver404:
         return False
-    return bool(getattr(match.func, "baked", False))
+    return bool(getattr(match.func, _MARK, False))
 
 
 _handler: WSGIHandler | None = None

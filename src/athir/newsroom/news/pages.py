@@ -18,10 +18,13 @@ from athir.newsroom.frame.addresses import CODES, address
 from athir.newsroom.frame.models import Desk, Station, Transmitter
 from athir.newsroom.frame.sections import COMING
 from athir.newsroom.library.models import AudioFile, Picture
-from athir.newsroom.news.models import Article, ArticleQuerySet, Byline
+from athir.newsroom.news.models import Article, Byline
 
 _PLACED = ("live", "slug", "published_at", "desk_id", "region_id", "locale_id", "withdrawn_at", "embargo_until")
 """Fields that decide whether and where an article stands in lists, and at which address."""
+
+
+_BEFORE = "_before_this_save"
 
 
 def article_key(pk: int | None) -> str:
@@ -49,12 +52,12 @@ def _row(pk: int | None) -> Article | None:
 
 @receiver(pre_save, sender=Article)
 def _remember(sender: type[Model], instance: Article, **_: Any) -> None:
-    instance._before = _row(instance.pk)  # type: ignore[attr-defined]  # carried to post_save
+    setattr(instance, _BEFORE, _row(instance.pk))  # carried to post_save
 
 
 @receiver(post_save, sender=Article)
 def _article_saved(sender: type[Model], instance: Article, **_: Any) -> None:
-    before: Article | None = getattr(instance, "_before", None)
+    before: Article | None = getattr(instance, _BEFORE, None)
     was, is_now = bool(before and before.visible), instance.visible
     if not was and not is_now:
         return
@@ -131,8 +134,8 @@ def desk_address(desk: Desk, language: str) -> str:
 
 
 def _articles() -> Iterator[str]:
-    visible: ArticleQuerySet = Article.objects.all()
-    for article in visible.on_site().newest().for_list().iterator():
+    articles: Any = Article.objects
+    for article in articles.on_site().newest().for_list().iterator():
         yield article.get_absolute_url()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.html import strip_tags
 
@@ -24,7 +25,8 @@ def _words(article: Article) -> tuple[str, str, str] | None:
 
 
 def _found(ids: Iterable[int]) -> dict[int, Found]:
-    articles = Article.objects.filter(pk__in=list(ids)).on_site().for_list()  # type: ignore[attr-defined]
+    asked: Any = Article.objects.filter(pk__in=list(ids))
+    articles = asked.on_site().for_list()
     return {
         article.pk: Found(
             "article",

@@ -37,8 +37,9 @@ _KEYSET = re.compile(r"(\d{8}T\d{6}(?:\d{6})?)-(\d{1,18})\Z")
 
 def newest(language: str) -> ArticleQuerySet:
     """What a reader of ``language`` may see, newest first, as cards need it."""
-    found: ArticleQuerySet = Article.objects.filter(locale__language_code=language)
-    return found.on_site().newest().for_list()
+    articles: Any = Article.objects.filter(locale__language_code=language)
+    found: ArticleQuerySet = articles.on_site().newest().for_list()
+    return found
 
 
 def shown(articles: Any, language: str) -> list[Article]:
@@ -102,7 +103,7 @@ class Province:
 
 def provinces(region: Desk | None, language: str, without: set[int]) -> list[Province]:
     """The provinces of ``region`` with their newest articles, those on the page already left out."""
-    desks = Desk.objects.filter(parent=region) if region else Desk.objects.filter(parent__isnull=False)
+    desks: Any = Desk.objects.filter(parent=region) if region else Desk.objects.filter(parent__isnull=False)
     found = []
     for desk in desks.select_related("parent").prefetch_related("transmitters"):
         depends(desk_key(desk.pk, language))
@@ -125,16 +126,16 @@ def home(request: HttpRequest, *, language: str) -> HttpResponse:
     leaders, rest = found[:3], found[3 : 3 + _STREAM_ON_HOME]
     more = len(found) > 3 + _STREAM_ON_HOME
     own = everywhere("home")
+    region = Desk.objects.filter(parent__isnull=True, provinces__isnull=False).first()
     context = {
         "top": leaders[0] if leaders else None,
         "pair": leaders[1:],
         "articles": rest,
         "older": f"{address('stream')}?before={keyset(rest[-1])}" if more and rest else None,
         "provinces": provinces(None, language, {article.pk for article in found}),
-        "region": Desk.objects.filter(parent__isnull=True, provinces__isnull=False).first(),
+        "region": region,
+        "region_href": desk_address(region, language) if region else "",
     }
-    if context["region"]:
-        context["region_href"] = desk_address(context["region"], language)
     return render_page(
         request, "news/home.html", context, language=language, canonical=own[language], others=own, section="home"
     )
@@ -167,7 +168,7 @@ def _in_main(own: dict[str, str], language: str) -> str:
 @in_language
 def desk(request: HttpRequest, *, language: str, slug: str, region: str | None = None) -> HttpResponse:
     """A region (its provinces' news with it), a province, or a subject desk."""
-    found = Desk.objects.select_related("parent").filter(slug=slug).first()
+    found: Any = Desk.objects.select_related("parent").filter(slug=slug).first()
     if found is None or (found.parent.slug if found.parent else None) != region:
         raise Http404
     depends(SITE, desk_key(found.pk, language))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -31,8 +32,10 @@ _ICONS_KEY = "_athir_icons"
 
 @lru_cache(maxsize=64)
 def _part_template(name: str) -> Template:
-    path = _COMPONENTS / name / f"{name}.html"
-    return engines["django"].from_string(path.read_text(encoding="utf-8")).template
+    path = _COMPONENTS / f"{name}/{name}.html"
+    backend: Any = engines["django"].from_string(path.read_text(encoding="utf-8"))
+    compiled: Template = backend.template
+    return compiled
 
 
 @register.simple_tag(takes_context=True)
@@ -143,6 +146,19 @@ def clock(when: time | datetime) -> str:
 def weekday(number: int) -> str:
     """Name of a weekday, 0 = Monday."""
     return dates.weekday(number, page_language(get_language()))
+
+
+@register.filter
+def weekday_short(number: int) -> str:
+    """The same where space is short: without the article in Arabic."""
+    return weekday(number).removeprefix("ال")
+
+
+@register.filter
+def mhz(frequency: Decimal) -> str:
+    """``98.5``; in French ``98,5``."""
+    text = f"{frequency.normalize():f}"
+    return text.replace(".", ",") if page_language(get_language()) == "fr" else text
 
 
 @register.filter
