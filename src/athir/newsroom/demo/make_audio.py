@@ -65,22 +65,26 @@ def compose(track: Track) -> Stereo:
     return master(voice.over(said, bed, 2.0, 3.0, under=16), ends=(0.05, 1.8))
 
 
-def make(folder: Path, emergency: Path) -> None:
-    """Every track of the catalogue into ``folder``, the loop into ``emergency``."""
+def make(folder: Path, emergency: Path, only: str = "") -> None:
+    """Every track of the catalogue whose path begins with ``only`` into ``folder``; the loop into ``emergency``."""
+    for track in TRACKS:
+        if track.path.startswith(only):
+            tags = {"TITLE": track.title, "ARTIST": ARTIST, "ALBUM": ALBUM, "LANGUAGE": "ar"}
+            encode(folder / track.path, compose(track), "libopus", tags, _BITS[track.kind])
+    if only:
+        return
     loop = scores.emergency_loop()[:, None]
     loop *= 10 ** ((-20 - scores.loudness(np.repeat(loop, 2, axis=1))) / 20)
     encode(emergency, loop, "flac", {"TITLE": "أثير", "ARTIST": ARTIST})
-    for track in TRACKS:
-        tags = {"TITLE": track.title, "ARTIST": ARTIST, "ALBUM": ALBUM, "LANGUAGE": "ar"}
-        encode(folder / track.path, compose(track), "libopus", tags, _BITS[track.kind])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--audio", type=Path, default=AUDIO, help="folder of the demo's library")
     parser.add_argument("--emergency", type=Path, default=EMERGENCY, help="file of the emergency loop")
+    parser.add_argument("--only", default="", help="make only tracks whose path begins so, such as speech/")
     given = parser.parse_args()
-    make(given.audio, given.emergency)
+    make(given.audio, given.emergency, given.only)
 
 
 if __name__ == "__main__":
