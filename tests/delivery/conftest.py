@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from tests.delivery import quiet_port
 
 from athir.contracts.mounts import BY_NAME, MOUNTS, Mount
 from athir.contracts.ring import FLAG_LINK, RingWriter
@@ -295,3 +296,7 @@ def delivery(house: Home, air: FakeAir) -> Iterator[Delivery]:
 
 
 __all__ = ["BY_NAME", "Delivery", "FakeAir", "Material", "Stream", "Voice"]
+
+# What the port says (tests of answers.py and what it calls) has fixtures of its own, without sockets.
+clock, open_port, port = quiet_port.clock, quiet_port.open_port, quiet_port.port
+station, write_plan = quiet_port.station, quiet_port.write_plan

@@ -176,7 +176,7 @@ class Admin:
             return reply("No title: give song, or artist and title", False)
         mount = request.arg("mount")
         if who[0] in ADMINS and self._password:
-            return self._refused(request, address) or self._title_by_admin(mount, title, address)
+            return self._refused(request, address) or self._title_by_admin(mount, title)
         result = self._floor.update_title(*who, mount, title, address)
         if result == "key":
             return sentence(401, "Account or stream key is wrong.", REALM)
@@ -186,13 +186,14 @@ class Admin:
             return Response(400, _document("iceresponse", _fields("Source does not exist", False)), XML, NO_STORE)
         return reply("Metadata update successful", True)
 
-    def _title_by_admin(self, mount: str, title: str, address: str) -> Response:
+    def _title_by_admin(self, mount: str, title: str) -> Response:
+        """To the line that named ``mount``; when none did, to all: every source is heard on every mount here."""
         sources = self._floor.sources()
-        named = [s for s in sources if s.mount.strip("/") == mount.strip("/")]
-        done = False
-        for one in named or sources:
-            done |= self._floor.update_title(one.account, "", one.mount, title, address) == "ok"
-        return reply("Metadata update successful", True) if done else reply("Source does not exist", False)
+        named = [one for one in sources if one.mount.strip("/") == mount.strip("/")] or sources
+        done = [self._floor.set_title(account, title) for account in {one.account for one in named}]
+        if any(done):
+            return reply("Metadata update successful", True)
+        return reply("Source does not exist", False)
 
     def _stats(self, request: Request) -> Response:
         facts = self._facts()
