@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "athir.newsroom.accounts.apps.UsersConfig",
     "wagtail.snippets",
     "wagtail.images",
+    "wagtail.documents",
     "wagtail.search",
     "wagtail.contrib.simple_translation",
     "wagtail.locales",
