@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 HEADER = 7
 _INDEX_48K = 3
 _AAC_LC = 1
@@ -26,14 +24,3 @@ def header(size: int, channels: int) -> bytes:
             0xFC,
         )
     )
-
-
-def frames(data: bytes) -> Iterator[tuple[int, int]]:
-    """(offset, bytes) of each whole frame in ``data``, which begins on one; ends at the first that is none."""
-    at = 0
-    while at + HEADER <= len(data) and data[at] == 0xFF and data[at + 1] & 0xF6 == 0xF0:
-        size = (data[at + 3] & 3) << 11 | data[at + 4] << 3 | data[at + 5] >> 5
-        if size < HEADER or at + size > len(data):
-            return
-        yield at, size
-        at += size

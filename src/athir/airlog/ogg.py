@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 CONTINUED, BOS, EOS = 1, 2, 4
@@ -114,33 +114,3 @@ def _packets(raw: bytes, lacing: bytes) -> tuple[tuple[bytes, ...], bytes]:
             packets.append(raw[start:at])
             start = at
     return tuple(packets), raw[start:at]
-
-
-class PageReader:
-    """Any cut of a byte stream in, pages out; damaged stretches are passed over and counted in ``lost``."""
-
-    def __init__(self) -> None:
-        self._buffer = b""
-        self.lost = 0
-        """Bytes that belonged to no page."""
-
-    def feed(self, data: bytes) -> Iterator[Page]:
-        """Pages that ``data`` completes. Never raises; holds back 64 KiB at most."""
-        self._buffer += data
-        at = 0
-        pages: list[Page] = []
-        while at < len(self._buffer):
-            try:
-                found = parse_page(self._buffer, at)
-            except OggError:
-                following = self._buffer.find(b"OggS", at + 1)
-                following = following if following >= 0 else max(at + 1, len(self._buffer) - 3)
-                self.lost += following - at
-                at = following
-                continue
-            if found is None:
-                break
-            pages.append(found)
-            at += found.size
-        self._buffer = self._buffer[at:]
-        return iter(pages)
