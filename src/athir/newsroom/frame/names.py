@@ -78,6 +78,7 @@ class NamesFormField(forms.MultiValueField):
             kwargs.pop(unused, None)
         fields = [forms.CharField(required=False, max_length=max_length) for _code in _FALLBACK]
         kwargs["widget"] = NamesWidget(multiline=multiline)
+        kwargs["error_messages"] = {"required": _("Give the name in at least one language.")}
         super().__init__(fields, require_all_fields=False, **kwargs)
 
     def compress(self, data_list: list[str]) -> dict[str, str]:
@@ -87,7 +88,7 @@ class NamesFormField(forms.MultiValueField):
     def clean(self, value: Any) -> dict[str, str]:
         names: dict[str, str] = super().clean(value) or {}
         if self.required and not names:
-            raise ValidationError(_("Give the name in at least one language."), code="required")
+            raise ValidationError(self.error_messages["required"], code="required")
         return names
 
     def has_changed(self, initial: Any, data: Any) -> bool:

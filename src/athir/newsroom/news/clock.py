@@ -9,8 +9,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ObjectDoesNotExist, ValidationError
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from wagtail.models import Revision
 
@@ -46,7 +45,9 @@ class PublishClock:
             try:
                 with transaction.atomic():
                     revision.publish(log_action="wagtail.publish.scheduled")
-            except (ValidationError, ObjectDoesNotExist, AttributeError) as error:
+            except DatabaseError:
+                raise
+            except Exception as error:  # whatever one article says, the others are due as well
                 self._failed[revision.pk] = now + timedelta(minutes=1)
                 log.error("article %s cannot go live: %s", revision.object_str, error)
                 continue

@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -39,6 +40,17 @@ from athir.newsroom.news.slugs import MAX_LENGTH, slugify, unique_slug
 
 LIVE = Q(live=True)
 """Condition of the fronts' indexes. ``filter(live=True)`` is ``WHERE "live"``: no index that begins with it is used."""
+
+
+_KEPT = ("public_id", "feed_id", "published_at", "withdrawn_at", "withdrawn_reason", "archived_at")
+"""What belongs to an article as a whole, not to one of its revisions."""
+
+_OF_ITS_OWN = (
+    *_KEPT,
+    *("slug", "author", "live", "live_revision", "latest_revision", "has_unpublished_changes", "first_published_at"),
+    *("last_published_at", "go_live_at", "expire_at", "expired", "locked", "locked_at", "locked_by"),
+)
+"""What a translation does not take over."""
 
 
 class Topic(Named):
@@ -211,10 +223,15 @@ class Article(
     def with_content_json(self, content: dict[str, Any]) -> Article:
         """A revision as an object: what belongs to the article as a whole is kept from the row."""
         article: Article = super().with_content_json(content)
-        for name in ("public_id", "feed_id", "published_at", "withdrawn_at", "withdrawn_reason", "archived_at"):
+        for name in _KEPT:
             setattr(article, name, getattr(self, name))
         article.author_id, article.created_at = self.author_id, self.created_at
         article._complete()
+        return article
+
+    def copy_for_translation(self, locale: Any, exclude_fields: Any = None) -> Article:
+        """A draft in another language with an identity of its own; only text, picture, desk and link are shared."""
+        article: Article = super().copy_for_translation(locale, [*(exclude_fields or ()), *_OF_ITS_OWN])
         return article
 
     def publish(self, revision: Any, *args: Any, **kwargs: Any) -> Any:
@@ -249,7 +266,10 @@ class Article(
         return f"{prefix}/news/{self.slug}/"
 
     def get_full_url(self) -> str | None:
-        return f"{settings.WAGTAILADMIN_BASE_URL}{self.get_absolute_url()}" if self.slug and self.locale_id else None
+        """The whole public address, percent-encoded: what goes over the wire and into links."""
+        if not self.slug or not self.locale_id:
+            return None
+        return str(iri_to_uri(f"{settings.WAGTAILADMIN_BASE_URL}{self.get_absolute_url()}"))
 
     full_url = property(get_full_url)
 

@@ -1,0 +1,61 @@
+"""Draft → desk review → the chief → published, with Wagtail's own workflow, through the admin's own forms."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import PermissionDenied
+
+from athir.newsroom.news import actions
+from athir.newsroom.news.models import Article
+from athir.newsroom.news.workflow import CHIEF_APPROVAL, DESK_REVIEW, ensure_workflow
+
+
+def test_the_way_of_an_article(article, account):
+    reporter, editor, chief = account("reporter"), account("editor"), account("chief")
+    story = article("خبر")
+    actions.save_draft(story, reporter)
+    actions.submit(story, reporter)
+    task = story.current_workflow_task
+    assert task.name == DESK_REVIEW
+    assert task.locked_for_user(story, reporter)
+    assert not task.locked_for_user(story, editor)
+    story.current_workflow_task_state.approve(user=editor)
+    story = Article.objects.get(pk=story.pk)
+    assert not story.live
+    assert story.current_workflow_task.name == CHIEF_APPROVAL
+    assert story.current_workflow_task.get_actions(story, editor) == []
+    story.current_workflow_task_state.approve(user=chief)
+    assert Article.objects.on_site().get().title == "خبر"
+
+
+def test_sent_back_it_waits_for_changes(article, account):
+    reporter, editor = account("reporter"), account("editor")
+    story = article("خبر")
+    actions.save_draft(story, reporter)
+    actions.submit(story, reporter)
+    story.current_workflow_task_state.reject(user=editor, comment="أين المصدر؟")
+    assert story.current_workflow_state.status == "needs_changes"
+    assert not Article.objects.on_site().exists()
+
+
+def test_there_is_one_workflow_however_often_the_house_starts(db):
+    first = ensure_workflow()
+    assert ensure_workflow() == first
+    assert [task.name for task in first.tasks] == [DESK_REVIEW, CHIEF_APPROVAL]
+
+
+def test_a_viewer_submits_nothing(article, account):
+    story = article("خبر")
+    actions.save_draft(story)
+    with pytest.raises(PermissionDenied):
+        actions.submit(story, account("viewer"))
+
+
+def test_the_chiefs_one_step_ends_a_review_that_runs(article, account):
+    reporter, chief = account("reporter"), account("chief")
+    story = article("عاجل")
+    actions.save_draft(story, reporter)
+    actions.submit(story, reporter)
+    actions.publish(story, chief)
+    assert Article.objects.on_site().exists()
+    assert story.current_workflow_state is None
