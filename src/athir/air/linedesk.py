@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from athir.air.children import Child
@@ -45,14 +45,11 @@ class Seat:
 
     line: Line
     wire: WireLike
+    id: str
     dismissed: bool = False
     settled: bool = False
     """Its end is in the journal."""
     renewed: deque[Child | None] = field(default_factory=deque)
-
-    @property
-    def id(self) -> str:
-        return self.line.hello.line
 
     @property
     def channel(self) -> str:
@@ -81,7 +78,9 @@ class LineDesk:
                 self._judge(seat, now_ns)
 
     def states(self, now_ns: int) -> list[LineState]:
-        return [seat.line.state(now_ns) for seat in self.seats.values() if not seat.dismissed]
+        return [
+            replace(seat.line.state(now_ns), line=seat.id) for seat in self.seats.values() if not seat.dismissed
+        ]
 
     def titles(self) -> list[tuple[Seat, str]]:
         """Titles that came since the last call."""
@@ -146,10 +145,12 @@ class LineDesk:
             return
         self._order += 1
         line = Line(hello, child, self._order, now_ns, self._gains.pop(hello.account, 0.0))
-        self.seats[hello.line] = Seat(line, wire)
+        # Delivery opens the same line again when its connection to us broke: what the old one left still sounds.
+        name = hello.line if hello.line not in self.seats else f"{hello.line}.{self._order}"
+        self.seats[name] = Seat(line, wire, name)
         self._tell(
             "live.connect",
-            line=hello.line,
+            line=name,
             account=hello.account,
             name=hello.name,
             content_type=hello.content_type,

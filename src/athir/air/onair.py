@@ -146,7 +146,8 @@ class OnAir:
                 self._set_title(self._line_title(seat, plan))
             return
         self._tell(happening.kind, 0, **happening.data(), sample=self._sample(0))
-        if happening.kind == "live.off" and seat is not None:
+        if seat is not None:
+            # Of a held line the rules tell the end themselves, even when its seat is gone by then.
             seat.settled = True
 
     # --- what is said

@@ -40,7 +40,7 @@ KINDS: dict[str, str] = {
     "live.connect": "line, account, name, content_type, via",
     "live.on": "line, account, name, sample",
     "live.hold": "line, account, why (reset, stall)",
-    "live.off": "line, account, why (hangup, reset, stall, takeover, window, kill), sample",
+    "live.off": "line, account, why (hangup, reset, stall, garbage, takeover, priority, window, kill), sample",
     "live.refused": "account, why",
     "live.title": "line, title",
     "decoder.died": "what, why",
