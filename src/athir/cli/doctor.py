@@ -65,6 +65,7 @@ def examine(context: Context) -> Iterator[Finding]:
         yield from _tried(lambda: station.access(at))
     if running:
         yield from _tried(lambda: station.processes(home))
+        yield from _tried(lambda: station.priority(at))
         yield from _tried(lambda: station.sound(at))
     yield from _tried(lambda: station.log(at, settings, running))
 

@@ -34,7 +34,8 @@ def gather(home: Home, settings: Settings, now: datetime | None = None) -> dict[
         "station": {"name": settings.name, "home": str(home.root), "zone": settings.zone, "time": iso(now)},
         "processes": processes(home),
         "on_air": on_air(air, problem, verdict),
-        "mounts": mounts(settings, air, verdict, listeners),
+        "air": {name: value for name, value in air.items() if name != "on_air"},
+        "mounts": mounts(settings, verdict, listeners),
         "listeners": {"total": sum(listeners.values()), "mounts": listeners},
         "log": log(station, settings, now),
     }
@@ -84,13 +85,12 @@ def on_air(air: dict[str, Any], problem: str, verdict: Health | None) -> dict[st
         "problem": problem,
         "sound": None if verdict is None else verdict.sound,
         "reason": "" if verdict is None else verdict.reason,
-        **air,
+        **air.get("on_air", {}),
     }
 
 
-def mounts(
-    settings: Settings, air: dict[str, Any], verdict: Health | None, listeners: dict[str, int]
-) -> list[dict[str, Any]]:
+def mounts(settings: Settings, verdict: Health | None, listeners: dict[str, int]) -> list[dict[str, Any]]:
+    """Each mount with its listeners and what the watcher hears of it."""
     result = []
     for mount in MOUNTS:
         heard = verdict.mounts.get(mount.name) if verdict else None

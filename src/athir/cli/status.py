@@ -26,6 +26,15 @@ STATES = {
     state.DEAD: gettext_noop("does not run, though it should"),
 }
 
+SOURCES = {
+    "live": gettext_noop("a presenter"),
+    "hold": gettext_noop("a presenter whose line broke is waited for"),
+    "plan": gettext_noop("the plan"),
+    "station": gettext_noop("the station's playlist"),
+    "emergency": gettext_noop("the emergency loop"),
+    "bed": gettext_noop("the soft bed"),
+}
+
 
 def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help=_("for programs: one JSON object"))
@@ -65,8 +74,9 @@ def _air(on_air: dict[str, Any]) -> list[str]:
     if not on_air["answers"]:
         result = [_("The air does not answer.")]
     else:
-        title = str(on_air.get("title") or "")
-        result = [_("On the air: %(title)s") % {"title": title} if title else _("The air runs.")]
+        known = SOURCES.get(str(on_air.get("source")))
+        shown = {"title": on_air.get("title") or "—", "source": _(known) if known else on_air.get("source") or "—"}
+        result = [_("On the air: %(title)s (%(source)s)") % shown]
     if on_air["sound"] is None:
         result.append(_("Nobody has listened to the output in the last seconds: whether it sounds is not known."))
     elif on_air["sound"]:

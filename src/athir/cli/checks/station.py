@@ -59,6 +59,20 @@ def _long(process: dict[str, Any]) -> bool:
     return datetime.now(UTC) - datetime.fromisoformat(process["since"]) > timedelta(minutes=5)
 
 
+def priority(station: StationHome) -> Finding:
+    """What the running air was given, whatever this user might get."""
+    air, problem = facts.ask_air(station)
+    if problem:
+        text = _("The air does not answer: %(why)s.") % {"why": problem}
+        return fail("priority", text, _("See `athir status`: whether it runs."))
+    given = str(air.get("scheduling", {}).get("claimed", ""))
+    if given == "rr":
+        return ok("priority", _("The air runs with real-time priority."))
+    text = _("The air runs without real-time priority (%(class)s): on a busy machine it may be late.")
+    mend = _("Run `athir service install`, which gives the air this right.")
+    return warn("priority", text % {"class": given or "normal"}, mend)
+
+
 def database(home: Home, settings: Settings) -> Finding:
     if settings.database_url:
         return ok("database", _("The database is another than the house's own; the newsroom says how it is."))
