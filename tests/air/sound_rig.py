@@ -50,6 +50,8 @@ def encoded(pcm: Pcm, codec: str, container: str, rate: int = RATE, **tags: str)
     with av.open(out, "w", container, options=options) as file:
         file.metadata.update(tags)
         stream = file.add_stream(codec, rate=rate, layout="stereo")
+        if codec == "vorbis":
+            stream.options = {"strict": "-2"}  # ffmpeg's own encoder, which calls itself experimental
         if codec not in ("flac", "pcm_s16le"):
             stream.bit_rate = 128_000
         frame = av.AudioFrame.from_ndarray(np.ascontiguousarray(pcm), format="fltp", layout="stereo")
