@@ -79,6 +79,17 @@ def test_a_presenter_on_air(playing: Port) -> None:
     assert now(playing)["athir"]["programme"]["held"] is True
 
 
+def test_what_has_no_title_of_its_own_is_called_by_show_or_station(playing: Port) -> None:
+    playing.journal("live.on", line="L", account="presenter", name="ليلى", sample=0)
+    playing.tick(2)
+    assert now(playing)["now_playing"]["song"]["text"] == "ليلى - الصباح"
+    playing.journal("live.off", line="L", account="presenter", why="hangup", sample=1)
+    playing.item("emergency", "emergency.flac", source="emergency")
+    playing.tick(2)
+    assert now(playing)["now_playing"]["song"]["text"] == "أثير"
+    assert json.loads(playing.get("/status-json.xsl?mount=/live.mp3").body)["icestats"]["source"]["title"] == "أثير"
+
+
 def test_listeners_are_numbers_only_if_the_station_says_so(open_port: Callable[..., Port]) -> None:
     shy, proud = open_port(), open_port(public_counts=True)
     for port in (shy, proud):

@@ -169,4 +169,4 @@ def test_no_event_upsets_the_state(events: list[tuple[str, datetime, dict[str, A
     for seq, (kind, at, data) in enumerate(events):
         state.apply(Event("air", "0-0", seq, at, kind, data))
     on = OnAir(state.song, state.live, None, None, None, None, tuple(state.history), None, state.slot)
-    assert now.tag(now.stable(on, True)).startswith('W/"')
+    assert now.tag(now.stable(on, True, "A", "ar")).startswith('W/"')

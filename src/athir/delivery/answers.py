@@ -218,17 +218,18 @@ class Answers:
             base=base or self._settings.radio_base,
             listeners=counts,
             peaks={m: max(count, self._peaks.get(m, 0)) for m, count in {**self._peaks, **counts}.items()},
-            song=self.state.on_air().song,
+            song=now.shown(self.state.on_air(), self._name, self._settings.language),
             public=public,
             server=f"Athir {__version__}",
         )
 
     def _refresh(self) -> None:
         on = self.state.on_air()
-        key = (id(on), self._online)
+        name = self._name
+        key = (id(on), self._online, name)
         if key != self._key:
             self._key, self._on = key, on  # the object is kept, so that its id stays its own
-            self._part = now.stable(on, self._online)
+            self._part = now.stable(on, self._online, name, self._settings.language)
             self._tag = now.tag(self._part)
 
     def _body(self, base: str) -> _NowBody:

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -42,9 +43,23 @@ def heard_at(when: datetime) -> int:
     return int(when.timestamp() + LEAD_SECONDS)
 
 
-def stable(on: OnAir, online: bool) -> dict[str, Any]:
+def shown(on: OnAir, name: str, language: str) -> Song | None:
+    """What is on, titled as listeners see it: the emergency loop and a live show without a title have none."""
+    song = on.song
+    if song is None:
+        return None
+    if song.source == "live":
+        titles = on.slot.title if on.slot else {}
+        show = titles.get(language) or next(iter(titles.values()), "")
+        return replace(song, title=song.title or show or name)
+    if song.source in ("emergency", "bed") or not song.text:
+        return replace(song, title=name, artist="")
+    return song
+
+
+def stable(on: OnAir, online: bool, name: str, language: str) -> dict[str, Any]:
     """All that does not change by time alone, without addresses: what a change is measured by."""
-    song, live = on.song, on.live
+    song, live = shown(on, name, language), on.live
     playlist = _playlist(song, on.slot)
     return {
         "live": {
