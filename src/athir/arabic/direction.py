@@ -21,12 +21,17 @@ def direction(language: str) -> str:
     return "rtl" if is_rtl(language) else "ltr"
 
 
-def split_runs(text: str) -> list[tuple[str, str]]:
+def has_rtl(text: str) -> bool:
+    """Whether the text has right-to-left letters."""
+    return _RTL.search(text) is not None
+
+
+def split_runs(text: str, among_arabic: bool = False) -> list[tuple[str, str]]:
     """``text`` as (kind, piece): kind ``latin``, ``number`` or ``text``. Joined, the pieces are the text.
 
-    Text without right-to-left letters is one piece of kind ``text``.
+    Text without right-to-left letters is one piece of kind ``text``, unless it stands ``among_arabic``.
     """
-    if not _RTL.search(text):
+    if not (among_arabic or has_rtl(text)):
         return [("text", text)] if text else []
     pieces: list[tuple[str, str]] = []
     at = 0

@@ -7,7 +7,7 @@ import re
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from athir.arabic.direction import split_runs
+from athir.arabic.direction import has_rtl, split_runs
 
 _TAG = re.compile(r"(<[^>]*>)")
 _NUMBER_UNIT = re.compile(r"(\d) (?=(?:%|°|كلم|كم|متر|درهم|مليون|مليار|km|kg|MHz|FM)(?!\w))")
@@ -27,8 +27,7 @@ def isolated(text: str) -> SafeString:
 
 def isolated_html(html: str) -> SafeString:
     """The same for HTML that is clean already: only what stands between tags is touched, entities are left whole."""
-    rtl = any(kind != "text" for kind, _ in split_runs(_TAG.sub("", html)))
-    if not rtl:
+    if not has_rtl(_TAG.sub("", html)):
         return mark_safe(html)
     parts = _TAG.split(html)
     return mark_safe("".join(part if part.startswith("<") else _outside_entities(part) for part in parts))
@@ -41,9 +40,9 @@ def _outside_entities(text: str) -> str:
     text = _NUMBER_UNIT.sub("\\1\u00a0", text)
     pieces = _ENTITY.split(text)
     if len(pieces) == 1:
-        return "".join(_wrap(kind, piece) for kind, piece in split_runs(text))
+        return "".join(_wrap(kind, piece) for kind, piece in split_runs(text, True))
     # A name with an apostrophe or ampersand in it would be cut in two: such text is isolated piece by piece.
     return "".join(
-        piece if _ENTITY.fullmatch(piece) else "".join(_wrap(kind, run) for kind, run in split_runs(piece))
+        piece if _ENTITY.fullmatch(piece) else "".join(_wrap(kind, run) for kind, run in split_runs(piece, True))
         for piece in pieces
     )

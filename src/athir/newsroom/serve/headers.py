@@ -52,7 +52,7 @@ def best_encoding(accepted: str) -> str:
     for part in accepted.lower().split(","):
         name, _, rest = part.strip().partition(";")
         weight = 1.0
-        found = re.search(r"q\s*=\s*([0-9.]+)", rest)
+        found = re.search(r"q\s*=\s*([^;\s]*)", rest)
         if found:
             try:
                 weight = float(found[1])
