@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,6 +19,7 @@ from athir.contracts.files import LastGood, write_document
 from athir.contracts.units import iso, parse_iso
 
 FORMAT, VERSION = "athir-access", 1
+_DIGEST = re.compile(r"[0-9a-f]{64}\Z")
 
 
 @dataclass(frozen=True)
@@ -72,8 +74,12 @@ class Access:
 
 
 def hash_key(key: str) -> str:
-    """SHA-256 of a stream key, hexadecimal."""
-    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
+    """SHA-256 of a stream key, hexadecimal. Bytes that were no UTF-8 count as they came (``surrogateescape``)."""
+    try:
+        raw = key.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        raw = key.encode("utf-8", "surrogatepass")
+    return hashlib.sha256(raw).hexdigest()
 
 
 def write(path: Path, access: Access) -> None:
@@ -88,7 +94,7 @@ def write(path: Path, access: Access) -> None:
 def _presenter(record: dict[str, Any]) -> Presenter:
     windows = tuple(Window(parse_iso(a), parse_iso(b)) for a, b in record.get("windows", ()))
     digest = str(record["key_sha256"])
-    if len(digest) != 64:
+    if not _DIGEST.match(digest):
         raise ValueError("key_sha256 is no SHA-256")
     return Presenter(
         account=str(record["account"]),

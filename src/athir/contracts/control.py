@@ -37,7 +37,7 @@ class Reply:
 
 def encode_command(command: Command) -> bytes:
     body = {"v": VERSION, "name": command.name, "args": command.args, "by": command.by}
-    return json.dumps(body, ensure_ascii=False).encode() + b"\n"
+    return json.dumps(body, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
 
 
 def decode_command(line: bytes) -> Command | None:
@@ -53,7 +53,7 @@ def decode_command(line: bytes) -> Command | None:
 
 def encode_reply(reply: Reply) -> bytes:
     body = {"v": VERSION, "ok": reply.ok, "data": reply.data, "error": reply.error}
-    return json.dumps(body, ensure_ascii=False, default=str).encode() + b"\n"
+    return json.dumps(body, ensure_ascii=False, default=str).encode("utf-8", "replace") + b"\n"
 
 
 def decode_reply(line: bytes) -> Reply:

@@ -17,6 +17,7 @@ from pathlib import Path
 MAGIC, VERSION = b"ATHIRCNT", 1
 SIZE = 4096
 STALE_NS = 5_000_000_000
+_TRIES = 8
 _HEAD = struct.Struct("<8sIIQQI")  # magic, version, pid, turn, beat, body bytes
 
 
@@ -68,15 +69,18 @@ def read_all(folder: Path, now_ns: int | None = None) -> dict[str, int]:
 
 
 def _read(path: Path, now: int) -> dict[str, int]:
-    for _ in range(3):
+    for _ in range(_TRIES):
         try:
-            raw = path.read_bytes()
+            with path.open("rb", buffering=0) as file:
+                raw = file.read(SIZE)
+                file.seek(0)
+                after = file.read(_HEAD.size)
             magic, version, _pid, turn, beat, size = _HEAD.unpack_from(raw)
             if (magic, version) != (MAGIC, VERSION) or now - beat > STALE_NS:
                 return {}
-            if turn % 2 == 0:
+            if turn % 2 == 0 and _HEAD.unpack_from(after)[3] == turn:
                 body = json.loads(raw[_HEAD.size : _HEAD.size + size])
                 return {str(k): int(v) for k, v in body.items()}
-        except (OSError, ValueError, struct.error, TypeError, AttributeError, RecursionError):
+        except (OSError, ValueError, struct.error, TypeError, AttributeError, OverflowError, RecursionError):
             continue
     return {}

@@ -78,8 +78,16 @@ def write_document(
 def read_document(path: Path, name: str, version: int) -> dict[str, Any] | None:
     """The document, or ``None`` when it is absent, torn, of another format or of a foreign version."""
     try:
-        record = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        return decode_document(path.read_bytes(), name, version)
+    except OSError:
+        return None
+
+
+def decode_document(data: bytes, name: str, version: int) -> dict[str, Any] | None:
+    """The document in ``data``, or ``None``."""
+    try:
+        record = json.loads(data)
+    except (ValueError, RecursionError):
         return None
     if not isinstance(record, dict) or record.get("format") != name or record.get("v") != version:
         return None
@@ -108,8 +116,13 @@ class LastGood(Generic[T]):
         seen = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
         if seen == self._seen:
             return self.value
+        try:
+            data = self._path.read_bytes()
+        except OSError as error:  # too many open files, a failing disk: it may be readable the next time
+            self._seen, self.problem = None, f"{self._path}: {error.strerror}; the last good state is kept"
+            return self.value
         self._seen = seen
-        record = read_document(self._path, self._name, self._version)
+        record = decode_document(data, self._name, self._version)
         if record is None:
             self.problem = f"{self._path}: unreadable or of a foreign version; the last good state is kept"
             return self.value

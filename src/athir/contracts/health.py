@@ -6,6 +6,7 @@ Written every second by ``air/watchdog.py``, which decodes the delivered streams
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -16,6 +17,7 @@ from athir.contracts.units import iso, parse_iso
 
 FORMAT, VERSION = "athir-health", 1
 STALE_SECONDS = 10.0
+_NUMBERS = ("connected", "decoded_seconds", "level", "silent_seconds", "late_seconds", "rate", "channels", "errors")
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,17 @@ def write(path: Path, health: Health) -> None:
     write_document(path, FORMAT, VERSION, body, sync=False)
 
 
+def _mount(record: dict[str, Any]) -> MountHealth:
+    heard = MountHealth(**record)
+    numbers = [getattr(heard, name) for name in _NUMBERS]
+    if not all(isinstance(n, (int, float)) and math.isfinite(n) for n in numbers):
+        raise ValueError(f"not numbers: {numbers}")
+    return heard
+
+
 def parse(record: dict[str, Any]) -> Health:
     """A JSON object as a verdict; raises ``KeyError``, ``TypeError`` or ``ValueError`` when it is none."""
-    mounts = {str(k): MountHealth(**v) for k, v in record["mounts"].items()}
+    mounts = {str(k): _mount(v) for k, v in record["mounts"].items()}
     return Health(parse_iso(record["at"]), bool(record["sound"]), str(record["reason"]), mounts)
 
 

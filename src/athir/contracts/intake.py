@@ -53,11 +53,11 @@ def encode(kind: bytes, body: bytes = b"") -> bytes:
 
 
 def encode_hello(hello: Hello) -> bytes:
-    return encode(HELLO, json.dumps(asdict(hello), ensure_ascii=False).encode())
+    return encode(HELLO, json.dumps(asdict(hello), ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def encode_json(kind: bytes, **body: Any) -> bytes:
-    return encode(kind, json.dumps(body, ensure_ascii=False).encode())
+    return encode(kind, json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
 
 
 def parse_hello(body: bytes) -> Hello:
@@ -68,6 +68,9 @@ def parse_hello(body: bytes) -> Hello:
         raise IntakeError(f"no hello: {error}") from None
     if hello.v != VERSION:
         raise IntakeError(f"hello of version {hello.v}; this is {VERSION}")
+    texts = (value for name, value in asdict(hello).items() if name not in ("priority", "v"))
+    if not all(isinstance(value, str) for value in texts) or not isinstance(hello.priority, int):
+        raise IntakeError("no hello: a field is of the wrong kind")
     return hello
 
 

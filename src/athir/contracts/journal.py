@@ -24,6 +24,7 @@ from athir.contracts.units import iso, parse_iso
 
 VERSION = 1
 MAX_LINE = 64 * 1024
+_ENVELOPE = frozenset("vwbntk")
 _NAME = re.compile(r"(?P<writer>[a-z][a-z0-9_-]*)\.(?P<boot>[0-9a-f]+-[0-9a-f]+)\.jsonl\Z")
 
 # Kinds of events and what each carries (all have time, writer, boot and seq):
@@ -72,7 +73,9 @@ class Event:
 
 
 def encode(event: Event) -> bytes:
-    """One line, newline included."""
+    """One line, newline included. Data of the names that the line itself uses is a mistake: ``ValueError``."""
+    if not _ENVELOPE.isdisjoint(event.data):
+        raise ValueError(f"{event.kind}: {', '.join(sorted(_ENVELOPE))} are taken by the line itself")
     record = {"v": VERSION, "w": event.writer, "b": event.boot, "n": event.seq, "t": iso(event.at), "k": event.kind}
     line = json.dumps({**event.data, **record}, ensure_ascii=False, separators=(",", ":"), default=str)
     return line.encode("utf-8", "replace") + b"\n"
@@ -86,7 +89,7 @@ def decode(line: bytes) -> Event | None:
             return None
         writer, boot, seq = str(record.pop("w")), str(record.pop("b")), int(record.pop("n"))
         at, kind = parse_iso(record.pop("t")), str(record.pop("k"))
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return None
     return Event(writer, boot, seq, at, kind, record)
 
@@ -101,7 +104,8 @@ class JournalWriter:
     """Appends events of one writer and boot. Not for the bus thread: :meth:`append` writes to disk.
 
     A full disk raises :class:`~athir.contracts.files.ContractError` and leaves no half line behind: the file is cut
-    back to its last whole line, and the same event can be offered again (its seq is not spent).
+    back to its last whole line, and the same event can be offered again (its seq is not spent). A whole line may have
+    been read already, so it is never taken back: if it cannot be synced, the *next* event waits until it is.
     """
 
     def __init__(self, folder: Path, writer: str, boot: str | None = None) -> None:
@@ -109,6 +113,8 @@ class JournalWriter:
         self.path = folder / f"{writer}.{self.boot}.jsonl"
         self._seq = 0
         self._size = 0
+        self._torn = b""
+        self._unsynced = False
         self._fd: int | None = None
 
     def append(self, kind: str, at: datetime | None = None, /, **data: Any) -> Event:
@@ -131,16 +137,24 @@ class JournalWriter:
             self._fd = os.open(self.path, flags, 0o644)
             self._size = os.fstat(self._fd).st_size
             fsync_dir(self.path.parent)
-        done = 0
-        while done < len(line):
-            done += os.write(self._fd, line[done:])
-        os.fdatasync(self._fd)
-        self._size += len(line)
+        if self._unsynced:
+            os.fdatasync(self._fd)
+        data, done = self._torn + line, 0
+        while done < len(data):
+            done += os.write(self._fd, data[done:])
+        self._size, self._torn, self._unsynced = os.fstat(self._fd).st_size, b"", True
+        with contextlib.suppress(OSError):
+            os.fdatasync(self._fd)
+            self._unsynced = False
 
     def _cut_back(self) -> None:
-        if self._fd is not None:
-            with contextlib.suppress(OSError):
-                os.ftruncate(self._fd, self._size)
+        if self._fd is None:
+            return
+        try:
+            os.ftruncate(self._fd, self._size)
+            self._torn = b""
+        except OSError:  # half a line stays: the next one begins on a line of its own
+            self._torn = b"\n"
 
     def close(self) -> None:
         if self._fd is not None:

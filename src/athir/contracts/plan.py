@@ -6,6 +6,7 @@ validates it at every hand-over and falls back by itself: live → slot → stat
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -116,8 +117,18 @@ def write(path: Path, plan: Plan) -> None:
     write_document(path, FORMAT, VERSION, body)
 
 
+def _check_texts(what: str, record: object, names: tuple[str, ...]) -> None:
+    wrong = [name for name in names if not isinstance(getattr(record, name), str)]
+    if wrong:
+        raise ValueError(f"{what}: {', '.join(wrong)} must be text")
+
+
 def _slot(record: dict[str, Any]) -> PlanSlot:
     slot = PlanSlot(**record)
+    _check_texts("slot", slot, ("id", "show", "slug", "playlist"))
+    for names in (slot.title, slot.presenter_names):
+        if not all(isinstance(text, str) for text in (*names.keys(), *names.values())):
+            raise ValueError(f"slot {slot.id}: a name is no text")
     return replace(
         slot,
         start=parse_iso(record["start"]),
@@ -128,10 +139,17 @@ def _slot(record: dict[str, Any]) -> PlanSlot:
 
 def _item(record: dict[str, Any]) -> PlanItem:
     item = PlanItem(**record)
+    _check_texts("item", item, ("id", "path", "sha256", "title", "artist", "album", "language", "kind"))
+    whole = (item.bytes, item.duration_ms, item.cue_in_ms, item.fade_ms, item.cue_out_ms or 0)
+    if not all(isinstance(number, int) and 0 <= number < 1 << 53 for number in whole):
+        raise ValueError(f"item {item.id}: a length is not a whole number")
+    for number in (item.loudness, item.peak):
+        if number is not None and not (isinstance(number, (int, float)) and math.isfinite(number)):
+            raise ValueError(f"item {item.id}: loudness and peak are numbers or absent")
     path = Path(item.path)
     if path.is_absolute() or ".." in path.parts:
         raise ValueError(f"item {item.id}: {item.path!r} leads out of the library")
-    if not isinstance(item.duration_ms, int) or not isinstance(item.bytes, int) or item.audible_ms <= 0:
+    if item.audible_ms <= 0:
         raise ValueError(f"item {item.id}: no duration")
     return item
 

@@ -22,6 +22,7 @@ import mmap
 import os
 import struct
 import time
+from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,6 +36,8 @@ _COUNT_A, _COUNT_B, _BEAT, _CLOSED = 64, 128, 192, 256
 _ENTRY = struct.Struct("<QQIIqQqII")  # seq, offset, bytes, samples, first sample, meta seq, due, epoch, flags
 _META = struct.Struct("<QHI")  # meta seq, title bytes, init bytes
 MAX_TITLE = 4080
+_VOID = (1 << 64) - 1
+"""Number in an entry whose data was overwritten."""
 FLAG_LINK = 1
 """The block begins a new Ogg link: its bytes start with the link's header pages."""
 
@@ -78,7 +81,7 @@ class RingWriter:
         self.path, self._at = path, 0
         self._count = 0
         self._meta_seq = 0
-        self._oldest = [-1] * self._slots  # offsets, to keep entries away from overwritten data
+        self._live: deque[tuple[int, int, int]] = deque()  # (seq, start, end) of data not yet overwritten
         total = self._data + self._size
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
@@ -114,8 +117,11 @@ class RingWriter:
         if len(data) > self._size // 4:
             raise ValueError(f"block of {len(data)} bytes in a ring of {self._size}")
         if self._at + len(data) > self._size:
+            self._void(self._at, self._size + 1)
             self._at = 0
         start, seq = self._at, self._count
+        self._void(start, start + len(data))
+        self._live.append((seq, start, start + len(data)))
         self._map[self._data + start : self._data + start + len(data)] = data
         self._at += len(data)
         entry = self._entries + (seq % self._slots) * ENTRY
@@ -126,6 +132,13 @@ class RingWriter:
         _COUNT.pack_into(self._map, _COUNT_A, self._count)
         _COUNT.pack_into(self._map, _COUNT_B, self._count)
         self.beat()
+
+    def _void(self, start: int, end: int) -> None:
+        """Take back the entries whose data is about to be overwritten: ``start`` ≤ offset < ``end``."""
+        while self._live and (self._live[0][0] <= self._count - self._slots or start <= self._live[0][1] < end):
+            seq, _, _ = self._live.popleft()
+            if seq > self._count - self._slots:
+                _COUNT.pack_into(self._map, self._entries + (seq % self._slots) * ENTRY, _VOID)
 
     def beat(self) -> None:
         """Say that the air lives, also while nothing was encoded."""
@@ -172,7 +185,7 @@ class RingReader:
             os.close(fd)
         magic, version, slots, size, entry, meta, boot = _HEAD.unpack_from(fresh, 0)
         metas = HEADER + _pages(slots * ENTRY)
-        known = (magic, version, entry, meta) == (MAGIC, VERSION, ENTRY, META)
+        known = (magic, version, entry, meta) == (MAGIC, VERSION, ENTRY, META) and slots > 0
         if not known or metas + METAS * META + size != stat.st_size:
             fresh.close()
             return False
@@ -212,7 +225,7 @@ class RingReader:
         if found != seq:
             return None
         data = bytes(self._map[self._data + offset : self._data + offset + size])
-        if len(data) != size or seq < self.oldest:
+        if len(data) != size or seq < self.oldest or _COUNT.unpack_from(self._map, at)[0] != seq:
             return None
         return Block(seq, data, samples, first, epoch, meta, due, flags)
 
@@ -223,12 +236,14 @@ class RingReader:
 
     def poll(self) -> Block | None:
         """The next block in order, or ``None``. After an overrun it goes on with the oldest one there is."""
-        if self._map is None or self.next_seq >= self.count:
-            return None
+        count = self.count
         self.next_seq = max(self.next_seq, self.oldest)
-        block = self.get(self.next_seq)
-        self.next_seq += 1
-        return block
+        while self.next_seq < count:
+            block = self.get(self.next_seq)
+            self.next_seq += 1
+            if block is not None:
+                return block
+        return None
 
     def meta(self, seq: int) -> Meta | None:
         """Title and header bytes ``seq``, or ``None`` when overwritten."""
