@@ -73,11 +73,10 @@ class Event:
 
 
 def encode(event: Event) -> bytes:
-    """One line, newline included. Data of the names that the line itself uses is a mistake: ``ValueError``."""
-    if not _ENVELOPE.isdisjoint(event.data):
-        raise ValueError(f"{event.kind}: {', '.join(sorted(_ENVELOPE))} are taken by the line itself")
+    """One line, newline included. Data named like a field of the line itself gets an underscore: ``n`` → ``n_``."""
+    data = {f"{name}_" if name in _ENVELOPE else name: value for name, value in event.data.items()}
     record = {"v": VERSION, "w": event.writer, "b": event.boot, "n": event.seq, "t": iso(event.at), "k": event.kind}
-    line = json.dumps({**event.data, **record}, ensure_ascii=False, separators=(",", ":"), default=str)
+    line = json.dumps({**data, **record}, ensure_ascii=False, separators=(",", ":"), default=str)
     return line.encode("utf-8", "replace") + b"\n"
 
 
