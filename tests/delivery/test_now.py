@@ -87,6 +87,10 @@ def test_what_has_no_title_of_its_own_is_called_by_show_or_station(playing: Port
     playing.item("emergency", "emergency.flac", source="emergency")
     playing.tick(2)
     assert now(playing)["now_playing"]["song"]["text"] == "أثير"
+    for _ in range(8):
+        playing.item("emergency", "", source="emergency")
+        playing.tick(2)
+    assert now(playing)["song_history"][-1]["song"]["title"] == "Song 0", "a loop does not crowd out what was on"
     assert json.loads(playing.get("/status-json.xsl?mount=/live.mp3").body)["icestats"]["source"]["title"] == "أثير"
 
 

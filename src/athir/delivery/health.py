@@ -15,7 +15,7 @@ from athir.airlog.segment import Segment
 from athir.contracts.health import STALE_SECONDS, Health, HealthReader
 from athir.contracts.mounts import Mount
 from athir.contracts.ring import RingReader
-from athir.contracts.units import utc_ns
+from athir.contracts.units import LEAD_SECONDS, utc_ns
 from athir.delivery.http import Response
 from athir.delivery.replies import NO_STORE, sentence
 from athir.home import StationHome
@@ -29,7 +29,7 @@ class RingFacts:
 
     beat_age: float | None
     lead: float | None
-    """How far the newest block lies ahead of this moment; negative = the air is late."""
+    """How long until the newest block must be sent; negative = listeners already wait for the air."""
 
 
 class Rings:
@@ -56,7 +56,7 @@ def _facts(reader: RingReader, mono_ns: int) -> RingFacts:
     if not reader.attached or not reader.beat_ns:
         return RingFacts(None, None)
     newest = reader.get(reader.count - 1)
-    lead = (newest.due_ns - mono_ns) / 1e9 if newest else None
+    lead = (newest.due_ns - mono_ns) / 1e9 + LEAD_SECONDS if newest else None
     return RingFacts((mono_ns - reader.beat_ns) / 1e9, lead)
 
 
@@ -168,7 +168,7 @@ def _health(health: Health | None, now: datetime) -> list[Family]:
 
 def _air(rings: Mapping[str, RingFacts], segments: Mapping[str, Segment | None], now: datetime) -> list[Family]:
     beat = Family("athir_air_beat_age_seconds", "gauge", "Since the air's last sign of life in the mount's ring.")
-    lead = Family("athir_ring_lead_seconds", "gauge", "How far the newest block lies ahead of now; negative is late.")
+    lead = Family("athir_ring_lead_seconds", "gauge", "Until the newest block must be sent; below 0 listeners wait.")
     for name, facts in rings.items():
         beat.add(facts.beat_age, mount=name)
         lead.add(facts.lead, mount=name)

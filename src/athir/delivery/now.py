@@ -8,7 +8,7 @@ Where AzuraCast has a field of the same meaning its name is used (API ``/api/now
 - ``song.id`` names the text ``artist - title``: equal for equal titles, as in AzuraCast. ``art`` is ``null``.
 - ``athir.show``/``athir.next``: ``{id, slug, title: {language: name}, start, end, presenters}`` of the slot that
   covers now and of the next one, or ``null``. ``athir.programme``: where the sound comes from (``live``, ``plan``,
-  ``station``, ``emergency`` or ``null``), the item's id, whether a broken line is held. ``athir.rewind_url`` is
+  ``station``, ``emergency``, ``bed`` or ``null``), the item's id, whether a broken line is held. ``athir.rewind_url`` is
   ``null`` until the station offers rewind.
 
 The validator (ETag) is weak and covers everything but what only time moves (``elapsed``, ``remaining``, listeners):
@@ -28,7 +28,7 @@ from athir.contracts.mounts import Mount
 from athir.contracts.plan import PlanItem, PlanSlot
 from athir.contracts.units import LEAD_SECONDS
 from athir.delivery.replies import json_bytes
-from athir.delivery.state import OnAir, Song
+from athir.delivery.state import NAMELESS, OnAir, Song
 
 MAX_AGE = 5
 RETRY_MS = 3000
@@ -52,7 +52,7 @@ def shown(on: OnAir, name: str, language: str) -> Song | None:
         titles = on.slot.title if on.slot else {}
         show = titles.get(language) or next(iter(titles.values()), "")
         return replace(song, title=song.title or show or name)
-    if song.source in ("emergency", "bed") or not song.text:
+    if song.source in NAMELESS or not song.text:
         return replace(song, title=name, artist="")
     return song
 

@@ -22,6 +22,8 @@ from athir.contracts.plan import Plan, PlanItem, PlanReader, PlanSlot
 from athir.contracts.units import LEAD_SECONDS, utc_ns
 from athir.home import StationHome
 
+NAMELESS = ("emergency", "bed")
+"""Sources without a title of their own: listeners see the station's name, and no history."""
 HISTORY = 5
 TIMELINE = 512
 """Titles remembered for the segments of the log: a day of songs, hours of jingles."""
@@ -43,7 +45,7 @@ class Song:
     title: str
     artist: str
     source: str
-    """``plan``, ``station``, ``emergency`` or ``live``."""
+    """``plan``, ``station``, ``emergency``, ``bed`` or ``live``."""
     at: datetime
     duration_ms: int = 0
 
@@ -85,7 +87,7 @@ class AirState:
         return True
 
     def _play(self, song: Song | None) -> None:
-        if self.song is not None:
+        if self.song is not None and self.song.source not in NAMELESS:
             self.history.appendleft(self.song)
         self.song = song
         if song is not None:
