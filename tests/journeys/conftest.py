@@ -84,7 +84,7 @@ def wait_until_ready(house: House, seconds: float = READY_SECONDS) -> None:
     limit = time.monotonic() + seconds
     for url in (f"{house.radio}/healthz", f"{house.site}/"):
         while answers(url) != 200:
-            told = "\n".join(house.said[-40:])
+            told = "\n".join(house.said[-25:])
             assert house.process.poll() is None, f"athir up ended with status {house.process.returncode}:\n{told}"
             assert time.monotonic() < limit, f"{url} is not well after {seconds:.0f} s:\n{told}"
             time.sleep(0.1)
