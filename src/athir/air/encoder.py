@@ -81,7 +81,7 @@ class Mp3:
         return self._cutter.feed(self._lame.encode(interleaved))
 
     def close(self) -> None:
-        self._lame.flush()
+        """Nothing to flush: what is in the encoder was never on air."""
 
 
 class _Libav:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
+from collections import deque
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,8 @@ from athir.home import StationHome
 
 RING_SECONDS = 60.0
 """What a ring holds at least: the lead, any sensible burst, and a delivery process that was held up."""
+
+MINUTE_BLOCKS = 240
 
 
 class MountOutput:
@@ -125,7 +128,7 @@ class Outputs:
         self._timeline = Timeline()
         self._title = ""
         self._mounts = [MountOutput(station, m, disk, m.name in logged, ring_seconds) for m in mounts]
-        self._slowest_ns = 0
+        self._latest: deque[int] = deque(maxlen=MINUTE_BLOCKS)
         disk.submit(lambda: self._prepare_filler(station.filler_dir, mounts))
 
     @staticmethod
@@ -137,11 +140,10 @@ class Outputs:
 
     def write(self, pcm: Pcm, first_sample: int, due_ns: int, utc_ns: int) -> None:
         """One block, shape (2, n), to all mounts. ``first_sample`` and ``utc_ns`` are those of its first sample."""
-        begun = time.monotonic_ns()
         self._timeline.add(pcm.shape[1], self._epoch, first_sample, utc_ns)
         for output in self._mounts:
             output.write(pcm, self._timeline, due_ns)
-        self._slowest_ns = max(self._slowest_ns, time.monotonic_ns() - begun)
+        self._latest.append(time.monotonic_ns() - due_ns)
 
     def new_epoch(self, epoch: int) -> None:
         """The blocks from now on belong to ``epoch``, whose samples may begin at 0 again (a clock step).
@@ -159,12 +161,12 @@ class Outputs:
                 output.set_title(title)
 
     def status(self) -> dict[str, Any]:
-        """JSON-able figures: epoch, title, the mounts, the disk's queue."""
+        """JSON-able figures. ``latest_ms``: from due to standing in all rings, at worst in the last minute."""
         return {
             "epoch": self._epoch,
             "title": self._title,
             "mounts": {output.mount.name: output.status() for output in self._mounts},
-            "slowest_block_ms": round(self._slowest_ns / 1e6, 1),
+            "latest_ms": round(max(self._latest, default=0) / 1e6, 1),
             "disk_waiting": self._disk.waiting,
             "disk_dropped": self._disk.dropped,
             "journal_problem": self._disk.problem,
