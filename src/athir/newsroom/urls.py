@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
@@ -45,15 +45,4 @@ urlpatterns = [
 ]
 
 handler404 = "athir.newsroom.frame.views.not_found"
-
-
-def handler500(request: HttpRequest) -> HttpResponse:
-    """An error of ours: a page that needs neither database nor templates."""
-    return HttpResponseServerError(_BROKEN, content_type="text/html; charset=utf-8")
-
-
-_BROKEN = (
-    "<!doctype html><meta charset=utf-8><meta name=viewport content='width=device-width'><title>500</title>"
-    "<main dir=auto><h1>500</h1><p lang=ar dir=rtl>خطأ من عندنا. الراديو ما زال يعمل.</p>"
-    "<p lang=en>The fault is ours. The radio goes on. <a href='/'>↻</a></p></main>"
-)
+handler500 = "athir.newsroom.frame.views.broken"

@@ -6,7 +6,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from athir.contracts.files import ContractError
 from athir.newsroom.baking import store
@@ -81,8 +81,9 @@ class Baker:
                 rows = [Dep(key=key, page=path) for key in sorted(page.keys)]
                 Dep.objects.bulk_create(rows, ignore_conflicts=True)
                 store.write(self.public, path, page.body)
-        except ContractError as error:
-            log.warning("%s", error)
+        except (ContractError, DatabaseError) as error:
+            # The reader has his page all the same; the next one has it rendered again.
+            log.warning("%s is not kept: %s", path, error)
             store.remove(self.public, path)
         except BaseException:
             store.remove(self.public, path)

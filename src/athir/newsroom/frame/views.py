@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError
+from django.utils import translation
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from athir.arabic.direction import direction
 from athir.contracts.mounts import BY_NAME
 from athir.newsroom.frame.addresses import address, page_language
 from athir.newsroom.frame.page import in_language, render_page
@@ -66,3 +69,19 @@ def gone(request: HttpRequest, *, language: str, reason: str = "") -> HttpRespon
     """410: an article that was withdrawn, with the reason when there is one."""
     text = reason or _("The newsroom has withdrawn it.")
     return _error(request, 410, _("This article was withdrawn"), text, "alert")
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """500: an error of ours. Needs neither database nor templates; says that the radio goes on."""
+    language = page_language(request.path.strip("/").partition("/")[0])
+    with translation.override(language):
+        page = format_html(
+            '<!doctype html><html lang="{}" dir="{}"><meta charset="utf-8"><meta name="viewport" '
+            'content="width=device-width"><title>500</title><h1>{}</h1><p>{}</p><p><a href="">{}</a></p></html>',
+            language,
+            direction(language),
+            _("This page could not be made"),
+            _("The fault is ours. The radio goes on."),
+            _("Try again"),
+        )
+    return HttpResponseServerError(page)
