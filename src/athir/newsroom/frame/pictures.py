@@ -10,7 +10,7 @@ log = logging.getLogger("athir.frame")
 
 WIDTHS = (320, 640, 960)
 RATIO = (16, 9)
-_BUDGET = {320: 4_000, 640: 10_000, 960: 20_000}
+_BUDGET = {320: 4_000, 640: 9_000, 960: 20_000}
 """Bytes: 640 is what a phone takes, and the first view of an article has 60 kB in all."""
 _QUALITIES = (50, 38, 28, 20)
 
