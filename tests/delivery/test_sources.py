@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from tests.delivery.conftest import Delivery, encode, read_all, start, wait_for
+from tests.delivery.fake_intake import FakeIntake
 
 from athir.contracts import access
 from athir.contracts.access import Access, Presenter, Window, hash_key
@@ -19,8 +21,6 @@ from athir.delivery.http import parse_head
 from athir.delivery.limits import FREE_FAILURES, Failures, client_address, networks
 from athir.delivery.ogg import HeadKeeper
 from athir.delivery.sources import Grant, admit, credentials
-from tests.delivery.conftest import Delivery, encode, read_all, start, wait_for
-from tests.delivery.fake_intake import FakeIntake
 
 KEY = "مفتاح-key-0123456789"
 NOW = datetime.now(UTC)

@@ -23,7 +23,15 @@ import pytest
 PASSWORD = "a-demo-password-for-tests"
 READY_SECONDS = 90.0
 STOP_SECONDS = 30.0
-CHROMIUM_FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 @dataclass
@@ -146,9 +154,12 @@ def house() -> Iterator[House]:
     assert status == 0, "\n".join(running.said[-40:])
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """The system's Chromium, driven by Playwright."""
+    """The system's Chromium, driven by Playwright.
+
+    Closed with its module: Playwright runs an event loop meanwhile, in which Django refuses its database.
+    """
     from playwright.sync_api import sync_playwright
 
     names = ("chromium", "chromium-browser", "google-chrome")

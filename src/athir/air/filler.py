@@ -20,7 +20,7 @@ from athir.contracts.files import read_document, write_atomic, write_document
 from athir.contracts.mounts import Mount
 from athir.contracts.units import BLOCK, RATE
 
-FORMAT, VERSION = "athir-filler", 1
+FORMAT, VERSION = "athir-filler", 2
 LABEL = "filler.json"
 _FADE = RATE // 100
 

@@ -78,9 +78,7 @@ class LineDesk:
                 self._judge(seat, now_ns)
 
     def states(self, now_ns: int) -> list[LineState]:
-        return [
-            replace(seat.line.state(now_ns), line=seat.id) for seat in self.seats.values() if not seat.dismissed
-        ]
+        return [replace(seat.line.state(now_ns), line=seat.id) for seat in self.seats.values() if not seat.dismissed]
 
     def titles(self) -> list[tuple[Seat, str]]:
         """Titles that came since the last call."""

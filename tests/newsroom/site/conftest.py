@@ -279,9 +279,12 @@ def served(filled: tuple[Path, str], radio_server: Radio) -> Iterator[Served]:
 
 
 # -- the browser ----------------------------------------------------------------------------------------------------
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Debian's Chromium, driven by Playwright."""
+    """Debian's Chromium, driven by Playwright.
+
+    Closed with its module: Playwright runs an event loop meanwhile, in which Django refuses its database.
+    """
     from playwright.sync_api import sync_playwright
 
     path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -140,7 +140,9 @@ class Canvas:
             top, wide = foot - height * (1 - 0.22 * tier), height * (0.16 + 0.07 * tier)
             self.polygon([(x, top), (x + wide, top + height * 0.5), (x - wide, top + height * 0.5)], colour)
 
-    def scatter(self, count: int, area: tuple[float, float, float, float], stamp: Callable[[float, float], None]) -> None:
+    def scatter(
+        self, count: int, area: tuple[float, float, float, float], stamp: Callable[[float, float], None]
+    ) -> None:
         """Call ``stamp(x, y)`` at ``count`` places of ``area`` (x, y, x, y), the farthest first."""
         x0, y0, x1, y1 = area
         places = zip(self.rng.uniform(x0, x1, count), self.rng.uniform(y0, y1, count), strict=True)

@@ -63,7 +63,12 @@ def _wall(c: Canvas, side: int, reach: float, foot: float, colour: Colour, shade
 def gorge() -> Image.Image:
     c = Canvas(3)
     c.sky((0, "#b9dcec"), (1, "#f8ecd2"))
-    for reach, foot, colour in ((0.4, 0.36, "#d9a781"), (0.28, 0.3, "#bd7a53"), (0.15, 0.22, "#93523c"), (0.05, 0.1, "#583028")):
+    for reach, foot, colour in (
+        (0.4, 0.36, "#d9a781"),
+        (0.28, 0.3, "#bd7a53"),
+        (0.15, 0.22, "#93523c"),
+        (0.05, 0.1, "#583028"),
+    ):
         for side in (-1, 1):
             _wall(c, side, reach, foot, colour, blend(colour, "#3a1f1c", 0.25))
             if reach == 0.28 and side == 1:
@@ -260,7 +265,12 @@ def roses() -> Image.Image:
         size = 0.007 + 0.0026 * row
         for x in np.arange(0, 1.02, 0.014 + 0.004 * row):
             at = float(x) + float(c.rng.uniform(-0.004, 0.004))
-            c.disc(at, y + float(c.rng.uniform(-0.006, 0.006)), size, ("#d4537e", "#e57b9c", "#c03d6b")[int(c.rng.integers(3))])
+            c.disc(
+                at,
+                y + float(c.rng.uniform(-0.006, 0.006)),
+                size,
+                ("#d4537e", "#e57b9c", "#c03d6b")[int(c.rng.integers(3))],
+            )
     return c.finish()
 
 
@@ -269,7 +279,12 @@ def studio() -> Image.Image:
     c = Canvas(14)
     c.sky((0, "#1a1f5c"), (1, NIGHT))
     for ring in range(9, 0, -1):
-        c.disc(0.5, 0.42, 0.09 * ring, blend("#20276e", NIGHT, ring / 10) if ring % 2 else blend("#2c3590", NIGHT, ring / 10))
+        c.disc(
+            0.5,
+            0.42,
+            0.09 * ring,
+            blend("#20276e", NIGHT, ring / 10) if ring % 2 else blend("#2c3590", NIGHT, ring / 10),
+        )
     gold, steel = "#f2b84b", "#d9def2"
     c.box(0.488, 0.56, 0.024, 0.26, steel)
     c.box(0.41, 0.82, 0.18, 0.035, steel)
@@ -306,5 +321,21 @@ def zellij() -> Image.Image:
 
 SCENES: dict[str, Callable[[], Image.Image]] = {
     scene.__name__: scene
-    for scene in (oasis, kasbah, gorge, dunes, atlas, capital, market, road, harvest, snow, valley, night, roses, studio, zellij)
+    for scene in (
+        oasis,
+        kasbah,
+        gorge,
+        dunes,
+        atlas,
+        capital,
+        market,
+        road,
+        harvest,
+        snow,
+        valley,
+        night,
+        roses,
+        studio,
+        zellij,
+    )
 }

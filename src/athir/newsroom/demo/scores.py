@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from athir.newsroom.demo import synth
-from athir.newsroom.demo.mixing import Stage, Stereo, equalise, loudness, master, room
+from athir.newsroom.demo.mixing import Stage, Stereo, equalise, master, room
 from athir.newsroom.demo.synth import Mono
 
 # Cents above the tonic. The neutral seconds and thirds of bayati and rast are the point of them.
@@ -197,7 +197,16 @@ def kasbah_road() -> Stereo:
 def gorge_breeze() -> Stereo:
     """Broken chords over a pad, a flute far away."""
     band = Band(Tune(ATLAS, 174.61, 76), 92, 3)
-    roots = ((0, 2, 3, 5), (4, 6, 7, 9), (3, 5, 6, 8), (0, 2, 3, 5), (1, 3, 5, 6), (4, 6, 7, 9), (3, 5, 6, 8), (0, 3, 5, 7))
+    roots = (
+        (0, 2, 3, 5),
+        (4, 6, 7, 9),
+        (3, 5, 6, 8),
+        (0, 2, 3, 5),
+        (1, 3, 5, 6),
+        (4, 6, 7, 9),
+        (3, 5, 6, 8),
+        (0, 3, 5, 7),
+    )
     for bar in range(27):
         a, b, c, d = roots[bar % 8]
         band.chord((a, b, c), bar * 4, 4, octave=-1, gain=0.085)
@@ -241,7 +250,9 @@ def evening_rhythm() -> Stereo:
 def valley_night() -> Stereo:
     """Hijaz, mostly breath and stars."""
     band = Band(Tune(HIJAZ, 146.83, 56), 101, 5)
-    for beat, tones in enumerate(((0, 4, 7), (3, 7, 10), (0, 4, 9), (-1, 3, 6), (0, 4, 7), (5, 7, 10), (3, 7, 10), (0, 4, 7))):
+    for beat, tones in enumerate(
+        ((0, 4, 7), (3, 7, 10), (0, 4, 9), (-1, 3, 6), (0, 4, 7), (5, 7, 10), (3, 7, 10), (0, 4, 7))
+    ):
         band.chord(tones, beat * 12, 12, octave=-1, gain=0.11)
     beat = band.flute("0:3 1:1 2:3 3:1 2:2 1:2 0:5 -:2", 2, gain=0.2)
     beat = band.oud("4:2~ 3:.5 2:.5 3:1 2:.5 1:.5 0:3~ -:1", beat - 2, gain=0.46, soft=0.4)
@@ -268,7 +279,9 @@ def morning_market() -> Stereo:
     band.oud("4:2~ 2:1 0:1", 0, octave=1, gain=0.3)
     for number, phrase in enumerate(order):
         beat = 4.0 + number * 8
-        band.bass("0:1.5 0:.5 4:1 2:1 0:1.5 -3:.5 0:2" if phrase != bridge else "3:1.5 3:.5 5:1 4:1 3:2 1:2", beat, gain=0.46)
+        band.bass(
+            "0:1.5 0:.5 4:1 2:1 0:1.5 -3:.5 0:2" if phrase != bridge else "3:1.5 3:.5 5:1 4:1 3:2 1:2", beat, gain=0.46
+        )
         band.chord((0, 4) if phrase != bridge else (3, 7), beat, 8, gain=0.05)
         band.oud(phrase, beat, octave=1, gain=0.34, soft=0.15)
         if number in (4, 5, 8, 9, 12, 13):

@@ -44,7 +44,9 @@ def pronounceable(text: str) -> str:
 def _speak(sentence: str, pitch: int, speed: int) -> Mono:
     command = ["espeak-ng", "-v", "ar", "-s", str(speed), "-p", str(pitch), "-a", "120", "--stdin", "--stdout"]
     try:
-        done = subprocess.run(command, input=pronounceable(sentence).encode(), capture_output=True, check=True, timeout=60)
+        done = subprocess.run(
+            command, input=pronounceable(sentence).encode(), capture_output=True, check=True, timeout=60
+        )
     except FileNotFoundError:
         raise NoVoice("espeak-ng is not installed: apt-get install espeak-ng") from None
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:

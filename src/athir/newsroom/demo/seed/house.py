@@ -58,9 +58,7 @@ def accounts(password: str) -> list[str]:
         user = known.get(account.username)
         if user is None:
             name = account.names["ar"]
-            user = create_user(
-                account.username, account.role, password, name=name, desks=account.desks, check=False
-            )
+            user = create_user(account.username, account.role, password, name=name, desks=account.desks, check=False)
             if account.role == "chief":  # somebody must be, as with `athir init`
                 user.is_superuser = user.is_staff = True
                 user.save(update_fields=["is_superuser", "is_staff"])
