@@ -1,9 +1,9 @@
 """CPU of a minute of air: Athir beside Debian's Liquidsoap and Icecast, same five mounts, one run. One JSON line.
 
-    .venv/bin/python bench/air.py [--seconds 60] [--busy] [--hls] [--without-peer]
+    .venv/bin/python bench/air.py [--seconds 60] [--busy] [--equal] [--without-hls] [--without-peer]
 
 Both play the demo's audio from one playlist and serve it on loopback at the same time, so that whatever else the
-machine does meets both. CPU is utime + stime of ``/proc/<pid>/stat``, children included, named part by part; the watcher has no
+machine does meets both: five mounts, three of them also kept as files, and HLS (Athir's comes out of its log). CPU is utime + stime of ``/proc/<pid>/stat``, children included, named part by part; the watcher has no
 counterpart among the peers and is counted against Athir all the same. ``--busy`` loads every core twice over with other
 processes and says how late blocks were at worst against the lead they have (compare CPU only without it).
 ``--seconds 3600`` shows whether memory stays flat.
@@ -167,14 +167,15 @@ def check_peer(port: int) -> None:
 
 
 def measure(options: argparse.Namespace, folder: Path, files: Sequence[Path]) -> dict[str, Any]:
-    result: dict[str, Any] = {"bench": "air", "seconds": options.seconds, "busy": options.busy, "hls": options.hls}
+    result: dict[str, Any] = {"bench": "air", "seconds": options.seconds, "busy": options.busy}
+    result |= {"hls": not options.without_hls, "equal_effort": options.equal}
     with contextlib.ExitStack() as stack:
         peer: dict[str, int] = {}
         log = None
         if not options.without_peer:
             (folder / "peer").mkdir()
             peer["icecast"], port = stack.enter_context(icecast(folder / "peer", MOUNTS, LOGGED))
-            started = liquidsoap(folder / "peer", files, port, MOUNTS, hls=options.hls)
+            started = liquidsoap(folder / "peer", files, port, MOUNTS, hls=not options.without_hls, equal=options.equal)
             peer["liquidsoap"], log = stack.enter_context(started)
         station = stack.enter_context(athir(folder, files))
         time.sleep(SETTLE_SECONDS)
@@ -212,7 +213,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=60.0, help="how long to measure")
     parser.add_argument("--busy", action="store_true", help="keep all cores busy with other processes")
-    parser.add_argument("--hls", action="store_true", help="let the peer write HLS too (Athir's comes from its log)")
+    parser.add_argument("--equal", action="store_true", help="give the peer's encoders Athir's own effort")
+    parser.add_argument("--without-hls", action="store_true", help="spare the peer its HLS")
     parser.add_argument("--without-peer", action="store_true")
     options = parser.parse_args()
     files = sorted(AUDIO.rglob("*.opus"))

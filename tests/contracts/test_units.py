@@ -29,7 +29,7 @@ def test_what_is_no_moment_is_refused(text: str) -> None:
 
 def test_a_naive_time_is_a_mistake() -> None:
     with pytest.raises(ValueError, match="aware"):
-        utc_ns(datetime(2026, 11, 24))  # noqa: DTZ001
+        utc_ns(datetime(2026, 11, 24))
 
 
 def test_a_block_is_a_quarter_of_a_second() -> None:

@@ -35,7 +35,7 @@ class _WithDesks(forms.Form):
             self.initial["work_desks"] = list(instance.desks.values_list("slug", flat=True))
 
     def save(self, commit: bool = True) -> Any:
-        user = super().save(commit)  # type: ignore[misc]  # a mixin before a ModelForm
+        user = super().save(commit)
         if commit:
             set_desks(user, [desk.slug for desk in self.cleaned_data["work_desks"]])
         return user

@@ -127,7 +127,7 @@ class Scanner:
 
 
 def _kind_of(path: str) -> str:
-    return _KINDS.get(path.partition("/")[0].lower(), AudioFile.Kind.MUSIC)
+    return str(_KINDS.get(path.partition("/")[0].lower(), AudioFile.Kind.MUSIC))
 
 
 def _name(row: AudioFile, tags: dict[str, str]) -> None:

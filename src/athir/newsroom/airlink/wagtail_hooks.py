@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import DateColumn
 from wagtail.snippets.models import register_snippet
@@ -25,7 +27,7 @@ class AsRunViewSet(ReadOnlyViewSet):
     list_display = ["__str__", DateColumn("started_at", label=_("From"), sort_key="started_at"), "ended_at", "source"]
     list_filter = ["source"]
     list_export = ["started_at", "ended_at", "title", "artist", "source", "path", "slot", "end_reason"]
-    panels = []
+    panels: list[Any] = []
     ordering = ["-started_at"]
 
 
@@ -35,7 +37,7 @@ class LiveSessionViewSet(ReadOnlyViewSet):
     menu_label = _("Live sessions")
     list_display = ["__str__", "account", "started_at", "ended_at", "end_reason"]
     list_export = ["started_at", "ended_at", "account", "name", "end_reason"]
-    panels = []
+    panels: list[Any] = []
     ordering = ["-started_at"]
 
 
@@ -45,7 +47,7 @@ class ListenerSampleViewSet(ReadOnlyViewSet):
     menu_label = _("Listeners")
     list_display = ["at", "total"]
     list_export = ["at", "total", "counts"]
-    panels = []
+    panels: list[Any] = []
     ordering = ["-at"]
 
 
