@@ -118,7 +118,7 @@ def measure(path: Path) -> dict[str, Any]:
             if not container.streams.audio:
                 raise Refused("not_audio")
             stream = container.streams.audio[0]
-            stream.thread_type = "NONE"
+            stream.codec_context.thread_type = "NONE"
             tags = _tags(container, stream)
             for packet in container.demux(stream):
                 try:
