@@ -5,6 +5,7 @@ The cursor is saved in the transaction of the rows; rows are found again by the 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +18,8 @@ from athir.newsroom.accounts.models import User
 from athir.newsroom.airlink.models import AsRun, ListenerSample, LiveSession, StationLink
 from athir.newsroom.frame.models import Station
 from athir.newsroom.library.models import AudioFile
+
+log = logging.getLogger("athir.journal")
 
 BATCH = 500
 """Events a transaction: the writers of the newsroom wait no longer than that."""
@@ -37,7 +40,10 @@ class JournalFollower:
             with transaction.atomic():
                 station = Station.objects.get(slug=self._slug)
                 for event in events:
-                    apply(station, event)
+                    try:
+                        apply(station, event)
+                    except (TypeError, ValueError, AttributeError, KeyError, OverflowError) as error:
+                        log.warning("event %s (%s) was passed over: %s", event.id, event.kind, error)
                 StationLink.objects.update_or_create(station=station, defaults={"cursor": reader.cursor})
         self._reader = reader
         return len(events)
@@ -137,6 +143,7 @@ def _close_open(model: Any, station: Station, event: Event, length_ms: Callable[
 
 def _listeners(station: Station, event: Event) -> None:
     source = event.data.get("counts", event.data)
+    source = source if isinstance(source, dict) else {}
     counts = {str(k)[:40]: v for k, v in source.items() if isinstance(v, int) and not isinstance(v, bool) and v >= 0}
     at: datetime = event.at
     ListenerSample.objects.update_or_create(
