@@ -3,10 +3,13 @@
     .venv/bin/python bench/air.py [--seconds 60] [--busy] [--equal] [--without-hls] [--without-peer]
 
 Both play the demo's audio from one playlist and serve it on loopback at the same time, so that whatever else the
-machine does meets both: five mounts, three of them also kept as files, and HLS (Athir's comes out of its log). CPU is utime + stime of ``/proc/<pid>/stat``, children included, named part by part; the watcher has no
-counterpart among the peers and is counted against Athir all the same. ``--busy`` loads every core twice over with other
-processes and says how late blocks were at worst against the lead they have (compare CPU only without it).
-``--seconds 3600`` shows whether memory stays flat.
+machine does meets both: five mounts, three of them also kept as files, and HLS (Athir's comes out of its log). CPU is
+utime + stime of ``/proc/<pid>/stat``, children included, named part by part; the watcher has no counterpart among the
+peers and is counted against Athir all the same.
+
+``--busy`` loads every core twice over with other processes and says how late blocks were at worst against the lead
+they have (compare CPU without it). ``--equal`` gives the peer's encoders our effort, ``--seconds 3600`` shows whether
+memory stays flat.
 """
 
 from __future__ import annotations

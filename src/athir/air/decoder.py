@@ -13,6 +13,7 @@ import resource
 import signal
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -197,28 +198,48 @@ def decode_live(fd: int, out: Out) -> None:
     out.say(pcm.DONE, pcm.encode_json({"errors": decoder.errors, "lost": demuxer.lost}))
 
 
+@dataclass
+class Tally:
+    """Packets of a file."""
+
+    good: int = 0
+    bad: int = 0
+
+    @property
+    def is_noise(self) -> bool:
+        """More of them are broken than sound: no music with a scratch, but bytes that look like frames."""
+        return self.bad > self.good
+
+
 def decode_file(job: pcm.Job, out: Out) -> None:
-    """Decode a file from ``start_ms`` to ``end_ms``; says FAULT when there is no sound in it."""
-    sent, errors = 0, 0
+    """Decode a file from ``start_ms`` to ``end_ms``; says FAULT when there is no sound in it.
+
+    The first second is kept back until it is clear that most of it is sound.
+    """
+    tally, kept, before = Tally(), b"", out.samples
+    why = "no sound in it"
     try:
-        for sound in _file_sound(job):
-            if sound is None:
-                errors += 1
-                continue
-            out.sound(sound)
-            sent += len(sound) // pcm.FRAME_BYTES
+        for sound in _file_sound(job, tally):
+            kept += sound
+            if out.samples > before or len(kept) >= RATE * pcm.FRAME_BYTES:
+                if out.samples == before and tally.is_noise:
+                    break
+                out.sound(kept)
+                kept = b""
     except (av.error.FFmpegError, OSError, ValueError) as error:
-        errors += 1
-        if not sent:
-            out.say(pcm.FAULT, (getattr(error, "strerror", None) or str(error)).encode())
-    else:
-        if not sent:
-            out.say(pcm.FAULT, b"no sound in it")
-    out.say(pcm.DONE, pcm.encode_json({"samples": sent, "errors": errors}))
+        tally.bad += 1
+        why = getattr(error, "strerror", None) or str(error)
+    if out.samples == before and tally.is_noise and kept:
+        kept, why = b"", "damaged: most of it cannot be decoded"
+    if kept:
+        out.sound(kept)
+    if out.samples == before:
+        out.say(pcm.FAULT, why.encode())
+    out.say(pcm.DONE, pcm.encode_json({"samples": out.samples - before, "errors": tally.bad}))
 
 
-def _file_sound(job: pcm.Job) -> Iterator[bytes | None]:
-    """Pieces of about one block; ``None`` for a packet that could not be decoded."""
+def _file_sound(job: pcm.Job, tally: Tally) -> Iterator[bytes]:
+    """Pieces of about one block."""
     options = {"format_whitelist": FORMATS, "protocol_whitelist": "file"}
     with av.open(job.path, options=options, metadata_errors="replace") as container:
         if not container.streams.audio:
@@ -229,10 +250,10 @@ def _file_sound(job: pcm.Job) -> Iterator[bytes | None]:
         if job.start_ms > 2000:
             container.seek((job.start_ms - 500) * 1000)
         wanted = None if job.end_ms is None else (job.end_ms - job.start_ms) * RATE // 1000 * pcm.FRAME_BYTES
-        yield from _cut(_packets(container, stream, first), wanted)
+        yield from _cut(_packets(container, stream, first, tally), wanted)
 
 
-def _packets(container: Any, stream: Any, first: int) -> Iterator[bytes | None]:
+def _packets(container: Any, stream: Any, first: int, tally: Tally) -> Iterator[bytes]:
     """Sound from sample ``first`` of the file on."""
     to_bus = ToBus()
     drop: int | None = None
@@ -240,9 +261,10 @@ def _packets(container: Any, stream: Any, first: int) -> Iterator[bytes | None]:
         try:
             frames = packet.decode()
         except av.error.FFmpegError:
-            yield None
+            tally.bad += 1
             continue
         for frame in frames:
+            tally.good += 1
             if drop is None:
                 begins = round(float(frame.time or 0) * RATE) if first else 0
                 drop = max(0, first - begins) * pcm.FRAME_BYTES
@@ -252,13 +274,10 @@ def _packets(container: Any, stream: Any, first: int) -> Iterator[bytes | None]:
     yield to_bus.flush()[drop or 0 :]
 
 
-def _cut(pieces: Iterator[bytes | None], wanted: int | None) -> Iterator[bytes | None]:
+def _cut(pieces: Iterator[bytes], wanted: int | None) -> Iterator[bytes]:
     """Gather pieces into blocks and stop after ``wanted`` bytes."""
     block, sent = b"", 0
     for piece in pieces:
-        if piece is None:
-            yield None
-            continue
         block += piece
         if wanted is not None and sent + len(block) >= wanted:
             block = block[: wanted - sent]
