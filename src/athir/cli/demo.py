@@ -22,10 +22,9 @@ def arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(context: Context, options: argparse.Namespace) -> int:
     home, settings = context.home, context.settings
-    chosen = demo_house.choose_password(home, settings)
     kept = demo_house.kept_password(home)
     stands = home.settings_file.exists() or home.database.exists()
-    if options.if_empty and home.settings_file.exists() and (chosen == kept or not kept):
+    if options.if_empty and home.settings_file.exists() and (not kept or settings.demo_password in ("", kept)):
         return 0
     if stands and not kept:
         raise Failure(
@@ -36,7 +35,9 @@ def run(context: Context, options: argparse.Namespace) -> int:
     if found.level == FAIL:
         raise Failure(found.text, found.mend)
     home.create()
-    demo_house.keep_password(home, chosen)
+    from athir.newsroom.demo.seed.passwords import choose
+
+    chosen = choose(home, settings, None)  # first of all: its file is the mark by which a fill is begun again
     print(_("Making the demo station in %(folder)s …") % {"folder": str(home.root)}, flush=True)
     newsroom.prepare(home)
     newsroom.load(home)

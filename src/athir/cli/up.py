@@ -73,7 +73,7 @@ def _greet(console: Console, context: Context, settings: Settings) -> None:
     ]
     password = demo_house.kept_password(context.home)
     if password:
-        rows.append((_("accounts"), ", ".join(demo_house.ACCOUNTS)))
+        rows.append((_("accounts"), ", ".join(demo_house.accounts())))
         rows.append(
             (_("password"), _("%(password)s  (of every demo account; also the stream key)") % {"password": password})
         )
