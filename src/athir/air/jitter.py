@@ -13,6 +13,9 @@ from athir.air.children import Child
 Pcm = NDArray[np.float32]
 
 _READ = 256 * 1024
+_PATIENCE = 4
+"""Times that a closed pipe is looked at before its process is given up, running or not."""
+
 _LOUDEST = 8.0
 """Beyond this (+18 dBFS) a float is no sound but a broken or hostile stream."""
 
@@ -82,6 +85,7 @@ class Feed:
         self.format: dict[str, object] = {}
         self.titles: deque[str] = deque(maxlen=8)
         self.errors = 0
+        self._ends = 0
         self._records = pcm.RecordReader()
 
     def pump(self) -> None:
@@ -90,7 +94,10 @@ class Feed:
             if data is None:
                 return
             if not data:
-                self.done, self.died = True, self.child.death or "ended"
+                # The pipe closes a moment before the kernel says how the process ended.
+                self._ends += 1
+                if not self.child.alive or self._ends > _PATIENCE:
+                    self.done, self.died = True, self.child.death or "ended"
                 return
             try:
                 records = self._records.feed(data)
