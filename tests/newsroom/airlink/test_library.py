@@ -149,6 +149,23 @@ def test_silence_has_no_loudness(make_tone):
     assert answer["loudness"] is None
 
 
+def test_a_length_that_is_no_whole_tenth_of_a_second_is_measured_too(make_tone):
+    answer = probe(make_tone("odd.wav", seconds=2.345, level=0.1))
+    assert answer["duration_ms"] == 2345
+    assert answer["loudness"] == pytest.approx(-20.0, abs=1.0)
+    assert answer["peak"] is not None
+
+
+def test_the_probe_prints_into_a_file_as_well(make_tone, tmp_path):
+    import json
+    import subprocess
+
+    path, printed = make_tone("a.wav"), tmp_path / "out.json"
+    with printed.open("wb") as out:
+        subprocess.run([sys.executable, "-m", "athir.newsroom.airlink.probe", str(path)], stdout=out, check=True)
+    assert json.loads(printed.read_bytes())["ok"]
+
+
 def test_the_probe_needs_no_django():
     import subprocess
 

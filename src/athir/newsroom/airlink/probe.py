@@ -82,8 +82,8 @@ class Meter:
         with contextlib.suppress(AgainError, EndError):
             while True:
                 found = self._graph.pull()
-                if isinstance(found, av.AudioFrame):
-                    self._last = dict(found.metadata)
+                if isinstance(found, av.AudioFrame) and "lavfi.r128.I" in found.metadata:
+                    self._last = dict(found.metadata)  # the last piece, if under 100 ms, carries none
 
     def result(self) -> tuple[float | None, float | None]:
         """Loudness in LUFS and true peak in dBTP; ``None`` where there is none (silence, less than 0.4 s)."""
@@ -171,7 +171,7 @@ def _limit() -> None:
         (resource.RLIMIT_AS, MEMORY_BYTES),
         (resource.RLIMIT_CPU, CPU_SECONDS),
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_FSIZE, 1 << 20),
     ):
         with contextlib.suppress(OSError, ValueError):
             resource.setrlimit(what, (limit, limit))
