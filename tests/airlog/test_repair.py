@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import struct
 import zlib
 from collections.abc import Callable
@@ -153,3 +154,48 @@ def test_a_lost_head_is_found_again(pen: Callable) -> None:
     assert len(log.index.latest(5)) == 2
     mend(log)
     assert read_head(log.folder) is not None
+
+
+def test_damage_that_no_crash_can_do_is_set_aside_and_not_thrown_away(pen: Callable) -> None:
+    """A failing disk zeroed the index of the hour: its sound is kept for a person to look at."""
+    log = pen()
+    log.write(9)
+    index, audio = parts(log)
+    rows, sound = index.read_bytes(), audio.read_bytes()
+    index.write_bytes(rows[: 3 * ROW] + bytes(6 * ROW))
+    mend(log)
+    assert verify(log.folder, "main").rows == 3
+    kept = sum(s.bytes for s, _ in log.written[:3])
+    assert audio.read_bytes() == sound[:kept]
+    [saved] = index.parent.glob("*.aac.*.damaged")
+    assert saved.read_bytes() == sound[kept:]
+    assert len(list(index.parent.glob("*.idx.*.damaged"))) == 1
+    assert mend(log) == []
+
+
+def test_a_damaged_first_row_does_not_cost_the_rows_after_it(pen: Callable) -> None:
+    log = pen()
+    log.write(5)
+    index, _ = parts(log)
+    raw = bytearray(index.read_bytes())
+    raw[6] ^= 0x55
+    index.write_bytes(raw)
+    assert mend(log) == []
+    assert [s.seq for s in log.index.latest(9)] == [1, 2, 3, 4]
+    assert not verify(log.folder, "main").good
+
+
+def test_a_disk_that_cannot_be_written_does_not_keep_the_air_from_starting(
+    pen: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = pen()
+    log.write(2)
+    with parts(log)[0].open("ab") as file:
+        file.write(b"half")
+
+    def refused(*_args: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr(os, "ftruncate", refused)
+    [told] = mend(log)
+    assert told.lost_bytes == 0 and "read-only" in told.why.lower()

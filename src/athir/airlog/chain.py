@@ -79,8 +79,11 @@ class _Check:
             if file.first_seq != self._seq:
                 self._bad(file, 0, f"segments {self._seq} to {file.first_seq - 1} are missing before it")
                 self._seq = file.first_seq
-            for number, raw in _raw_rows(file):
+            rows = Rows(file.index)
+            for number, raw in _numbered(rows):
                 self._row(file, number, raw)
+            if torn := rows.stored % rows.size:
+                self._bad(file, len(rows), f"{torn} bytes at the end are no row")
         return Verdict(self._seq, self._sounds, self._pruned, tuple(self._problems), self._prev)
 
     def _row(self, file: HourFile, number: int, raw: bytes) -> None:
@@ -113,8 +116,7 @@ class _Check:
             self._problems.append(Problem(file.index, number, why))
 
 
-def _raw_rows(file: HourFile) -> Iterator[tuple[int, bytes]]:
-    rows = Rows(file.index)
+def _numbered(rows: Rows) -> Iterator[tuple[int, bytes]]:
     at = 0
     while batch := rows.read(at, _BATCH):
         yield from enumerate(batch, at)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from athir.airlog.segment import MAGIC, ROW, row_size
+from athir.airlog.segment import ROW, is_whole, row_size
 from athir.contracts.files import write_atomic
 
 INDEX = ".idx"
@@ -102,16 +102,23 @@ class Rows:
         self._known = False
 
     def __len__(self) -> int:
+        whole = self.stored
+        if whole >= ROW and not self._known:
+            self.size, self._known = self._row_size(), True
+        return whole // self.size
+
+    @property
+    def stored(self) -> int:
+        """Bytes of the whole file, torn end included."""
         try:
-            whole = self.index.stat().st_size
+            return self.index.stat().st_size
         except OSError:
             return 0
-        if whole >= 8 and not self._known:
-            head = self._pread(0, 8)
-            if head[:4] == MAGIC:
-                self.size = max(row_size(head), 16)
-                self._known = True
-        return whole // self.size
+
+    def _row_size(self) -> int:
+        """As the first row says, if that row is whole; a damaged one must not hide those after it."""
+        said = row_size(self._pread(0, 8))
+        return said if said != ROW and is_whole(self._pread(0, said)) else ROW
 
     def read(self, first: int, count: int) -> list[bytes]:
         """At most ``count`` whole rows from row ``first`` on."""

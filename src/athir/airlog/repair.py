@@ -2,20 +2,25 @@
 
 What ``kill -9`` or a power cut can leave: bytes of sound without a row (the row comes after the sound is on the
 disk), a torn row, a file without any row. All of it lies at the end of the newest file, and all of it is cut back:
-a log holds what its chain vouches for and nothing else.
+a log holds what its chain vouches for and nothing else. Damage beyond what a crash can do (a failing disk) is cut off
+too, but never thrown away: it is first copied to ``….damaged`` files beside, for a person to look at.
 """
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from athir.airlog.chain import sound_matches
-from athir.airlog.hours import HourFile, Rows, all_files, write_head
+from athir.airlog.hours import HourFile, Rows, all_files, read_head, write_head
 from athir.airlog.segment import ForeignRow, RowError, Segment, decode, genesis, row_hash
 from athir.contracts.files import ContractError, disk_hint, fsync_dir
+
+CRASH_ROWS, CRASH_BYTES = 2, 1 << 20
+"""What a crash can leave at most: one row, or a torn one; sound of one segment. More than this is other damage."""
 
 
 @dataclass(frozen=True)
@@ -37,18 +42,26 @@ class Tail:
 
 
 def repair(log_dir: Path, mounts: Iterable[str]) -> list[Repair]:
-    """Mend the logs of ``mounts`` (names). Raises :class:`~athir.contracts.files.ContractError` only if it may not write."""
+    """Mend the logs of ``mounts`` (names) before the air writes to them.
+
+    Never raises: a log that cannot be mended now (a full disk) is told of, and tried again at its first segment.
+    """
     done: list[Repair] = []
     for mount in mounts:
-        if (log_dir / mount).is_dir():
+        if not (log_dir / mount).is_dir():
+            continue
+        try:
             done += repair_mount(log_dir / mount, "")[0]
+        except ContractError as error:
+            done.append(Repair(mount, str(error), 0))
     return done
 
 
 def repair_mount(folder: Path, station: str) -> tuple[list[Repair], Tail]:
     """Mend one log; return what was mended and where it goes on.
 
-    ``station`` is only needed for :attr:`Tail.prev` of an empty log.
+    ``station`` is only needed for :attr:`Tail.prev` of an empty log. Raises
+    :class:`~athir.contracts.files.ContractError` when the disk does not let it.
     """
     mount = folder.name
     done: list[Repair] = []
@@ -58,7 +71,8 @@ def repair_mount(folder: Path, station: str) -> tuple[list[Repair], Tail]:
         while files:
             tail = _mend_file(files[-1], mount, done)
             if tail is not None:
-                write_head(folder, files[-1].index)
+                if read_head(folder) != files[-1]:
+                    write_head(folder, files[-1].index)
                 return done, tail
             _remove(files.pop().index, mount)
         (folder / "HEAD").unlink(missing_ok=True)
@@ -86,10 +100,13 @@ def _mend_file(file: HourFile, mount: str, done: list[Repair]) -> Tail | None:
             return Tail(foreign.seq + 1, row_hash(raw), foreign.epoch)
         except RowError as error:
             why, count = str(error), count - 1
-    torn = _size(file.index) - count * rows.size
+    torn = rows.stored - count * rows.size
+    lost = max(0, _size(audio) - end)
+    if torn > CRASH_ROWS * rows.size or lost > CRASH_BYTES:
+        _set_aside(file.index, count * rows.size)
+        _set_aside(audio, end)
     if torn:
         _cut(file.index, count * rows.size)
-    lost = max(0, _size(audio) - end)
     if lost:
         _cut(audio, end)
     if torn or lost:
@@ -111,6 +128,8 @@ def _drop_headless(folder: Path, files: list[HourFile]) -> list[Repair]:
         for audio in sorted(day.glob(f"*.{folder.name.rpartition('.')[2]}")):
             if not audio.with_suffix(".idx").exists():
                 done.append(Repair(folder.name, "sound without an index", _size(audio)))
+                if _size(audio) > CRASH_BYTES:
+                    _set_aside(audio, 0)
                 audio.unlink()
     return done
 
@@ -123,6 +142,18 @@ def _newest_day(folder: Path) -> set[Path]:
             return set()
         day = day / names[-1]
     return {day}
+
+
+def _set_aside(path: Path, start: int) -> None:
+    """Copy what will be cut off to a file beside."""
+    if _size(path) <= start:
+        return
+    with path.open("rb") as source, path.with_name(f"{path.name}.{start}.damaged").open("wb") as copy:
+        source.seek(start)
+        shutil.copyfileobj(source, copy)
+        copy.flush()
+        os.fsync(copy.fileno())
+    fsync_dir(path.parent)
 
 
 def _remove(index: Path, mount: str) -> None:

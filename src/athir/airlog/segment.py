@@ -139,13 +139,18 @@ def decode(row: bytes, path: Path) -> Segment:
     magic, version, size, seq, epoch = _HEAD.unpack_from(row)
     if magic != MAGIC or size != len(row):
         raise RowError(f"no row: {magic!r}, {len(row)} bytes")
-    if zlib.crc32(row[:-4]) != _CRC.unpack_from(row, len(row) - 4)[0]:
+    if not is_whole(row):
         raise RowError("checksum of the row does not match")
     if version != VERSION or size != ROW:
         raise ForeignRow(version, seq, epoch)
     fields = _ROW.unpack_from(row)
     _, _, _, seq, epoch, samples, first, utc, offset, length, _, digest, prev, _ = fields
     return Segment(path, seq, epoch, first, samples, utc, offset, length, digest, prev)
+
+
+def is_whole(row: bytes) -> bool:
+    """Whether the checksum at the end of a row, of any version, is that of what stands before it."""
+    return len(row) > _HEAD.size and zlib.crc32(row[:-4]) == _CRC.unpack_from(row, len(row) - 4)[0]
 
 
 def row_size(head: bytes) -> int:
