@@ -318,3 +318,38 @@ def test_a_ring_that_cannot_be_made_is_said_at_start(station: StationHome) -> No
     disk = Disk(station.journal_dir)
     with pytest.raises(ContractError, match="making the ring"):
         Outputs(station, MOUNTS, (), disk, 1, "main")
+
+
+@each_mount
+def test_an_encoder_out_of_order_begins_anew_and_its_log_shows_the_gap(
+    new_bus: Callable[..., Bus],
+    mount: Mount,
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    bus = new_bus(1, (mount,))
+    bus.run(10)
+    [output] = bus.outputs._mounts
+
+    def broken(_pcm: object) -> list[bytes]:
+        raise ValueError("no MP3 frame at byte 0")
+
+    monkeypatch.setattr(output._encoder, "encode", broken, raising=True)
+    bus.run(10)
+    bus.end()
+    assert "encoder begins anew" in capfd.readouterr().err
+    assert bus.outputs.status()["mounts"][mount.name]["restarts"] == 1
+    rows = bus.index(mount).latest(9)
+    assert [len(run) for run in runs(rows)] == [1, 1]
+    assert rows[1].first_sample == 11 * BLOCK - PRIMING[mount.codec]
+    sound = heard(bus.index(mount).read(rows[1]))
+    lost = PRIMING["opus"] if mount.codec == "opus" else 0
+    assert click_offsets(sound, rows[1].first_sample + lost) <= {-1, 0, 1}
+
+
+def test_what_is_no_number_is_not_sent_to_any_encoder(bus: Bus) -> None:
+    pcm = np.full((2, BLOCK), np.nan, np.float32)
+    bus.outputs.write(pcm, 0, 0, utc_ns(START))
+    assert {m["restarts"] for m in bus.outputs.status()["mounts"].values()} == {0}
+    bus.sample = BLOCK
+    bus.run(8)

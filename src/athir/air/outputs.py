@@ -12,6 +12,8 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from athir.air import encoder, filler, framing
 from athir.air.disk import Disk
 from athir.air.encoder import Pcm
@@ -41,6 +43,7 @@ class MountOutput:
         self._position = -encoder.PRIMING[mount.codec]
         self.bytes = 0
         self.frames = 0
+        self.restarts = 0
         if mount.icy:
             self._ring.set_meta("")
 
@@ -50,10 +53,22 @@ class MountOutput:
             self._ring.set_meta(title)
 
     def write(self, pcm: Pcm, timeline: Timeline, due_ns: int) -> None:
-        """Encode one block; put what became whole into ring and log."""
-        frames = self._encoder.encode(pcm)
-        for run in self._runs(frames, timeline):
-            self._put(run, timeline, due_ns)
+        """Encode one block; put what became whole into ring and log. Never raises."""
+        try:
+            frames = self._encoder.encode(pcm)
+            for run in self._runs(frames, timeline):
+                self._put(run, timeline, due_ns)
+        except Exception as error:
+            # One encoder out of order must not silence the others: it begins anew, and the log shows the gap.
+            self.restarts += 1
+            print(f"{self.mount.name}: encoder begins anew: {error!r}", file=sys.stderr, flush=True)
+            self._begin_anew(timeline.position)
+
+    def _begin_anew(self, position: int) -> None:
+        title = self._framer.title
+        self._encoder, self._framer = encoder.make(self.mount), framing.make(self.mount)
+        self._framer.retitle(title)
+        self._position = position - encoder.PRIMING[self.mount.codec]
 
     def _runs(self, frames: list[bytes], timeline: Timeline) -> Iterator[list[bytes]]:
         """Frames in stretches without a break in time: nearly always one."""
@@ -88,6 +103,7 @@ class MountOutput:
             "frames": self.frames,
             "kbps": round(self.bytes * 8 / seconds / 1000, 1) if seconds else 0.0,
             "title": self._framer.title,
+            "restarts": self.restarts,
             "logged": self.recorder is not None,
         }
         if self.recorder is not None:
@@ -140,6 +156,8 @@ class Outputs:
 
     def write(self, pcm: Pcm, first_sample: int, due_ns: int, utc_ns: int) -> None:
         """One block, shape (2, n), to all mounts. ``first_sample`` and ``utc_ns`` are those of its first sample."""
+        if not np.isfinite(pcm.sum()):
+            pcm = np.nan_to_num(pcm, nan=0.0, posinf=1.0, neginf=-1.0)
         self._timeline.add(pcm.shape[1], self._epoch, first_sample, utc_ns)
         for output in self._mounts:
             output.write(pcm, self._timeline, due_ns)
