@@ -87,3 +87,16 @@ def test_the_form_field_keeps_what_was_written():
     assert field.clean([" زاكورة ", "", None, ""]) == {"ar": "زاكورة"}
     assert not field.has_changed({"ar": "زاكورة"}, ["زاكورة", "", "", ""])
     assert field.has_changed({"ar": "زاكورة"}, ["ميدلت", "", "", ""])
+
+
+def test_wagtails_empty_rooms_are_not_on_the_menu(db):
+    from django.test import RequestFactory
+    from wagtail.admin.menu import admin_menu
+
+    from athir.newsroom.accounts.models import User
+
+    request = RequestFactory().get("/admin/")
+    request.user = User.objects.create_superuser("boss")
+    names = {item.name for item in admin_menu.menu_items_for_request(request)}
+    assert {"images", "settings"} <= names
+    assert not names & {"explorer", "documents"}

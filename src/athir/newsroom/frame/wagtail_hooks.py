@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.templatetags.static import static
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -56,3 +61,23 @@ class StationGroup(SnippetViewSetGroup):
 
 
 register_snippet(StationGroup)
+
+
+_PAGES_AND_DOCUMENTS = ("explorer", "documents")
+"""Wagtail's own rooms that stay empty here: articles are no pages, sound has its library."""
+
+
+@hooks.register("construct_main_menu")
+def leave_out_empty_rooms(request: Any, items: list[Any]) -> None:
+    items[:] = [item for item in items if item.name not in _PAGES_AND_DOCUMENTS]
+
+
+@hooks.register("construct_homepage_summary_items", order=1000)
+def count_no_pages(request: Any, items: list[Any]) -> None:
+    """The home shows what waits for me, not how many pages there are (there are none)."""
+    items.clear()
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("frame/admin.css"))
