@@ -199,7 +199,9 @@ def test_one_that_does_not_listen_is_ended_by_force_within_its_patience(start: S
 
 
 def test_a_second_ctrl_c_hurries(start: Start) -> None:
-    house = start(process("web", DEAF, patience=100), process("air", DEAF, stage=1, patience=100), hurry=0.2)
+    house = start(
+        process("web", DEAF, patience=100), process("air", DEAF, stage=1, patience=100), hurry=0.2, same_signal=0
+    )
     house.here("web")
     house.here("air")
     house.popen.send_signal(signal.SIGINT)
@@ -207,6 +209,16 @@ def test_a_second_ctrl_c_hurries(start: Start) -> None:
     house.popen.send_signal(signal.SIGINT)
     house.until("Stopped")
     assert house.popen.wait() == 0
+
+
+def test_the_same_wish_passed_on_by_make_does_not_hurry(start: Start) -> None:
+    house = start(process("air", stage=1), process("delivery", stage=2, drains=True))
+    house.here("air")
+    house.here("delivery")
+    house.popen.send_signal(signal.SIGTERM)
+    house.until("Stopping")
+    told = house.stop(signal.SIGTERM)
+    assert [e["name"] for e in told if e["record"] == "Exited"] == ["air", "delivery"]
 
 
 def test_a_killed_supervisor_leaves_nobody_behind(start: Start) -> None:

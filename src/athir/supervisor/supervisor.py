@@ -45,6 +45,9 @@ class Timing:
     leftovers: float = 12.0
     hurry: float = 1.0
     """All the patience left after a second signal."""
+    same_signal: float = 1.0
+    """Signals that follow the first within this are the same wish: `make` and `timeout` pass on what the terminal
+    sends to all."""
 
 
 class Supervisor:
@@ -74,6 +77,7 @@ class Supervisor:
         self._state_trouble = ""
         self._received: list[str] = []
         self._signals = 0
+        self._stopping_since = 0.0
         self._stage: int | None = None
         self._stage_from = 0.0
         self._next_tick = 0.0
@@ -97,8 +101,12 @@ class Supervisor:
 
     def _stop(self, why: str) -> None:
         """Stop in order; a second time, hurry."""
+        now = time.monotonic()
+        if self._signals and now - self._stopping_since < self._timing.same_signal:
+            return
         self._signals += 1
         if self._signals == 1:
+            self._stopping_since = now
             self._emit(records.Stopping(why))
 
     def _begin(self) -> None:
