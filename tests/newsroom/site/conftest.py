@@ -278,6 +278,18 @@ def served(filled: tuple[Path, str], radio_server: Radio) -> Iterator[Served]:
     assert stop_site(process) == 0
 
 
+@pytest.fixture
+def another_site(filled: tuple[Path, str]) -> Callable[[], tuple[int, Callable[[], int]]]:
+    """``another_site()`` starts one more process on the same house: its port, and what stops it (exit status)."""
+
+    def make() -> tuple[int, Callable[[], int]]:
+        port = free_port()
+        process = start_site(os.environ | {"ATHIR_HOME": str(filled[0]), "ATHIR_SITE_PORT": str(port)})
+        return port, lambda: stop_site(process)
+
+    return make
+
+
 # -- the browser ----------------------------------------------------------------------------------------------------
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
+import http.client
 import json
 import re
 import socket
 import subprocess
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -220,3 +224,28 @@ def test_a_removed_page_is_gone_for_the_next_reader_and_made_anew(served: Any) -
     for file in page.parent.iterdir():
         file.unlink()
     assert served.get("/services/")[2] == before
+
+
+def _read_on(port: int, stop: threading.Event) -> None:
+    """A reader who asks again and again over one connection until it ends."""
+    with contextlib.suppress(OSError, http.client.HTTPException):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        while not stop.is_set():
+            connection.request("GET", "/")
+            connection.getresponse().read()
+
+
+def test_it_stops_in_order_while_readers_go_on_asking(another_site: Any) -> None:
+    for _ in range(3):
+        port, stop_it = another_site()
+        stop = threading.Event()
+        readers = [threading.Thread(target=_read_on, args=(port, stop)) for _ in range(12)]
+        for reader in readers:
+            reader.start()
+        time.sleep(0.3)
+        try:
+            assert stop_it() == 0
+        finally:
+            stop.set()
+            for reader in readers:
+                reader.join()
