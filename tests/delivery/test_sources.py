@@ -298,7 +298,8 @@ def test_ffmpeg_as_an_encoder(desk, delivery, legacy) -> None:
         )
         assert done.returncode == 0, done.stderr
         wait_for(lambda: desk.last.end, what="the end of the line")
-        assert desk.last.end == "hangup"
+        # In its legacy mode ffmpeg never reads our 200, so its system resets the connection instead of ending it.
+        assert desk.last.end == ("reset" if legacy else "hangup")
         assert len(desk.last.sound) > 20_000
         assert desk.last.hello.via == ("source" if legacy else "put")
     finally:
@@ -342,9 +343,10 @@ def test_a_title_reaches_a_source_on_another_process(house, desk, air) -> None:
                 answer = own.ask(f"GET {target} HTTP/1.0\r\n{basic()}\r\n\r\n")
                 assert b"successful" in answer
             wait_for(lambda: len(desk.last.titles) == 6)
+            assert own.stop() == 0
+            wait_for(lambda: desk.last.end == "reset", what="a line told as broken, so that it is held")
     finally:
-        assert own.stop() == 0
-        wait_for(lambda: desk.last.end == "reset", what="the line told as broken, to be held")
+        own.stop()
 
 
 def request(*lines: str):
