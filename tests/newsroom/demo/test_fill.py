@@ -150,6 +150,18 @@ def test_no_language_finds_an_empty_house(demo: Home, language: str) -> None:
     assert all(article.translation_key in set(originals) for article in found)
 
 
+def test_the_desks_have_something_to_do(demo: Home) -> None:
+    from athir.newsroom.news.models import Article
+
+    unfinished = list(Article.objects.filter(live=False))
+    assert {article.author.username for article in unfinished} == {"correspondent", "reporter"}
+    waiting = [article for article in unfinished if article.current_workflow_task]
+    assert [article.author.username for article in waiting] == ["reporter"]
+    browser = Client()
+    browser.login(username="editor", password=PASSWORD)
+    assert waiting[0].title in browser.get("/admin/").content.decode()
+
+
 def _minutes(slots: Any) -> list[int]:
     covered = [0] * (7 * 1440)
     for slot in slots:

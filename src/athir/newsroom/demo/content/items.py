@@ -1,4 +1,7 @@
-"""Short items of our own, five a province: advice and things that are so every year. Nothing here happened."""
+"""Short items of our own, five a province: advice and things that are so every year. Nothing here happened.
+
+One list, longer than a module should be, because it is read and corrected as one text.
+"""
 
 from __future__ import annotations
 
@@ -590,3 +593,31 @@ ITEMS: tuple[Item, ...] = (
         ),
     ),
 )
+
+DRAFT = Item(
+    "zagora/draft-well",
+    "zagora",
+    "land",
+    "valley",
+    (21, "14:40"),
+    Text(
+        "مسودة: أسئلة نحملها إلى الحقل قبل أن نكتب عن الماء",
+        "لائحة أسئلة يكمّلها المراسل في الميدان.",
+        ("من يسقي، ومتى، ومن أين يأتي الماء؟ ومن يقرّر حين يقلّ؟",),
+    ),
+)
+"""The correspondent is still writing it."""
+
+SUBMITTED = Item(
+    "midelt/submitted-market",
+    "midelt",
+    "market",
+    "market",
+    (21, "14:45"),
+    Text(
+        "سوق الشتاء: ماذا نخزّن وماذا نشتري طرياً؟",
+        "ما يحتمل البرد يُحفظ، وما لا يحتمله يُشترى على قدر اليوم.",
+        ("الجزر واللفت والبصل تحفظ أسابيع في مكان بارد مظلم، أما الأعشاب فليومها.",),
+    ),
+)
+"""The reporter has sent it to the desk: it waits for its review."""

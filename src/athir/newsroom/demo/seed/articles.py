@@ -10,12 +10,13 @@ from zoneinfo import ZoneInfo
 
 from wagtail.models import Locale
 
+from athir.newsroom.accounts.models import User
 from athir.newsroom.demo.content import given
-from athir.newsroom.demo.content.items import BYLINE, ITEMS, TOPICS, Item, Text
+from athir.newsroom.demo.content.items import BYLINE, DRAFT, ITEMS, SUBMITTED, TOPIC, TOPICS, Item, Text
 from athir.newsroom.demo.content.places import NATIONAL
 from athir.newsroom.frame.models import Desk
 from athir.newsroom.library.models import AudioFile, Picture
-from athir.newsroom.news.actions import publish
+from athir.newsroom.news.actions import publish, save_draft, submit
 from athir.newsroom.news.models import Article, Byline, Topic
 
 _NAMESPACE = uuid.UUID("6e1d9a38-6a0e-5b0c-9a54-6b6f1f0f4c11")
@@ -51,7 +52,8 @@ class Newsdesk:
         if self._stands(given.KEY, "ar"):
             return
         text = Text(given.TITLE, given.LEAD, given.PARAGRAPHS)
-        article = self._article(given.KEY, "ar", text, self._desks[NATIONAL], "capital", given.PUBLISHED_AT)
+        article = self._article(given.KEY, "ar", text, self._desks[NATIONAL], "capital")
+        article.published_at = article.first_published_at = given.PUBLISHED_AT
         article.place = given.PLACE
         publish(article)
 
@@ -62,6 +64,16 @@ class Newsdesk:
             for language, text in item.translations.items():
                 self._item(item, language, text)
 
+    def unfinished(self) -> None:
+        """What a newsroom has on its desks: a draft, and an article that waits for its review."""
+        if not self._stands(DRAFT.key, "ar"):
+            save_draft(self._sample(DRAFT, "ar", DRAFT.text), User.objects.get(username="correspondent"))
+        if not self._stands(SUBMITTED.key, "ar"):
+            reporter = User.objects.get(username="reporter")
+            article = self._sample(SUBMITTED, "ar", SUBMITTED.text)
+            save_draft(article, reporter)
+            submit(article, reporter)
+
     def _stands(self, key: str, language: str) -> bool:
         return bool(Article.objects.filter(feed_id=identity(key, language)).exists())
 
@@ -70,14 +82,18 @@ class Newsdesk:
             return
         day, clock = item.at
         at = datetime.fromisoformat(f"2026-01-{day:02}T{clock}").replace(tzinfo=_ZONE)
-        article = self._article(item.key, language, text, self._desks[item.desk], item.picture, at, item.audio)
-        article.bylines = [Byline(name=BYLINE, sort_order=0)]
-        article.topics = [self._topics[slug] for slug in dict.fromkeys(("demo", item.topic))]
+        article = self._sample(item, language, text)
+        article.published_at = article.first_published_at = at
         publish(article)
 
-    def _article(
-        self, key: str, language: str, text: Text, desk: Desk, picture: str, at: datetime, audio: str = ""
-    ) -> Article:
+    def _sample(self, item: Item, language: str, text: Text) -> Article:
+        """An article that says it is a sample."""
+        article = self._article(item.key, language, text, self._desks[item.desk], item.picture, item.audio)
+        article.bylines = [Byline(name=BYLINE, sort_order=0)]
+        article.topics = [self._topics[slug] for slug in dict.fromkeys((TOPIC, item.topic))]
+        return article
+
+    def _article(self, key: str, language: str, text: Text, desk: Desk, picture: str, audio: str = "") -> Article:
         article = Article(
             feed_id=identity(key, language),
             translation_key=identity(key, ""),
@@ -86,8 +102,6 @@ class Newsdesk:
             lead=text.lead,
             desk=desk,
             picture=self._pictures[picture],
-            published_at=at,
-            first_published_at=at,
         )
         sound = self._files.get(audio) if language == "ar" else None
         article.body = article._meta.get_field("body").stream_block.to_python(body(text.paragraphs, sound))

@@ -34,6 +34,7 @@ def fill(home: Home, settings: Settings, password: str | None = None) -> list[st
     with transaction.atomic():
         newsdesk.given()
         newsdesk.items()
+        newsdesk.unfinished()
     PlanCompiler(home, MAIN).step()
     AccessWriter(home, MAIN).step()
     HoldsWriter(home, MAIN).step()
