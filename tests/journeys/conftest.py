@@ -45,6 +45,7 @@ class House:
     radio_port: int
     env: dict[str, str]
     process: subprocess.Popen[str]
+    listener: threading.Thread | None = None
     said: list[str] = field(default_factory=list)
 
     password: str = PASSWORD
@@ -124,7 +125,10 @@ def start(folder: Path) -> House:
     house = House(folder / "station", site, radio, site_port, radio_port, env, process)
     stdout = process.stdout
     assert stdout is not None
-    threading.Thread(target=lambda: house.said.extend(line.rstrip("\n") for line in stdout), daemon=True).start()
+    house.listener = threading.Thread(
+        target=lambda: house.said.extend(line.rstrip("\n") for line in stdout), daemon=True
+    )
+    house.listener.start()
     return house
 
 
@@ -138,6 +142,11 @@ def stop(house: House) -> int:
         house.process.kill()
         house.process.wait()
         raise
+    finally:
+        if house.listener is not None:
+            house.listener.join(5)
+        if house.process.stdout is not None:
+            house.process.stdout.close()
 
 
 @pytest.fixture(scope="session")

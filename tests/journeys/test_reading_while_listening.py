@@ -83,3 +83,17 @@ def test_every_quality_plays_in_the_browser(house: Any, phone: Any, mount: str) 
     phone.click("main [data-play]")
     until(phone, f"{STATE} === 'playing' && {CLOCK} > 1")
     assert phone.evaluate("document.querySelector('audio[data-air]').src").endswith(mount)
+
+
+def test_the_first_view_of_the_article_weighs_at_most_60_kB(house: Any, phone: Any) -> None:
+    session = phone.context.new_cdp_session(phone)
+    session.send("Network.enable")
+    addresses: dict[str, str] = {}
+    sizes: dict[str, float] = {}
+    session.on("Network.responseReceived", lambda e: addresses.__setitem__(e["requestId"], e["response"]["url"]))
+    session.on("Network.loadingFinished", lambda e: sizes.__setitem__(e["requestId"], e["encodedDataLength"]))
+    phone.goto(house.site + the_article(house), wait_until="load")
+    phone.evaluate("document.fonts.ready.then(() => 1)")
+    weights = {addresses[key]: size for key, size in sizes.items() if addresses[key].startswith(house.site)}
+    assert any(url.endswith(".avif") for url in weights) and any(url.endswith(".woff2") for url in weights)
+    assert sum(weights.values()) <= 60_000, json.dumps(weights, indent=1)
