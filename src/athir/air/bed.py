@@ -6,6 +6,8 @@ decode them.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -37,11 +39,17 @@ def _repeat(loop: NDArray[np.float64], wanted: int) -> NDArray[np.float64]:
     return np.tile(loop, (1, -(-wanted // loop.shape[1])))[:, :wanted]
 
 
+@cache
+def _shared() -> NDArray[np.float32]:
+    """One loop for all that read it: three megabytes."""
+    return soft_bed()
+
+
 class Bed:
     """The loop as a source of the bus: always there, never ends."""
 
-    def __init__(self, loop: NDArray[np.float32] | None = None) -> None:
-        self._loop = soft_bed() if loop is None else loop
+    def __init__(self) -> None:
+        self._loop = _shared()
         self._at = 0
 
     def read(self, samples: int) -> NDArray[np.float32]:

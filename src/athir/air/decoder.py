@@ -12,6 +12,7 @@ import os
 import resource
 import signal
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,9 @@ CPU_SECONDS = 20
 
 MEMORY = 768 * 1024 * 1024
 """Address space it may take beyond what it has at its start."""
+
+BARREN_BYTES, BARREN_PAUSE = 256 * 1024, 0.05
+"""After so many bytes without sound they are taken at about a megabyte a second: searching noise costs a processor."""
 
 FORMATS = "mp3,aac,ogg,flac,wav,w64,aiff,mov,mp4,m4a,matroska,webm,asf,caf,ac3,eac3"
 """Containers that are opened. None of them names other files or addresses to be fetched, as playlists do."""
@@ -189,11 +193,15 @@ class LiveDecoder:
 
 def decode_live(fd: int, out: Out) -> None:
     """Decode the bytes that follow on ``fd`` until they end."""
-    demuxer, decoder = Demuxer(), LiveDecoder(out)
+    demuxer, decoder, barren = Demuxer(), LiveDecoder(out), 0
     while data := os.read(fd, 65_536):
         sound = b"".join(map(decoder.take, demuxer.feed(data)))
+        barren = 0 if sound else barren + len(data)
         if sound:
             out.sound(sound)
+        elif barren > BARREN_BYTES:
+            # Sound is paced by the bus; a flood of anything else is paced here.
+            time.sleep(BARREN_PAUSE * len(data) / 65_536)
     out.sound(decoder.end())
     out.say(pcm.DONE, pcm.encode_json({"errors": decoder.errors, "lost": demuxer.lost}))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import deque
 
 import numpy as np
@@ -13,8 +14,8 @@ from athir.air.children import Child
 Pcm = NDArray[np.float32]
 
 _READ = 256 * 1024
-_PATIENCE = 4
-"""Times that a closed pipe is looked at before its process is given up, running or not."""
+_PATIENCE_SECONDS = 1.0
+"""After this a child whose pipe is closed is given up, ended or not."""
 
 _LOUDEST = 8.0
 """Beyond this (+18 dBFS) a float is no sound but a broken or hostile stream."""
@@ -85,7 +86,7 @@ class Feed:
         self.format: dict[str, object] = {}
         self.titles: deque[str] = deque(maxlen=8)
         self.errors = 0
-        self._ends = 0
+        self._closed_at = 0.0
         self._records = pcm.RecordReader()
 
     def pump(self) -> None:
@@ -95,8 +96,8 @@ class Feed:
                 return
             if not data:
                 # The pipe closes a moment before the kernel says how the process ended.
-                self._ends += 1
-                if not self.child.alive or self._ends > _PATIENCE:
+                self._closed_at = self._closed_at or time.monotonic()
+                if not self.child.alive or time.monotonic() - self._closed_at > _PATIENCE_SECONDS:
                     self.done, self.died = True, self.child.death or "ended"
                 return
             try:
