@@ -283,7 +283,6 @@ def test_a_fast_source_is_held_by_the_air_and_not_by_memory(desk, delivery) -> N
     desk.open()
 
 
-@pytest.mark.xfail(strict=False, reason="known fault: see the closing note of the first landing")
 @pytest.mark.parametrize("legacy", [0, 1])
 def test_ffmpeg_as_an_encoder(desk, delivery, legacy) -> None:
     url = f"icecast://presenter:demo-key@127.0.0.1:{delivery.port}/live"
@@ -332,7 +331,6 @@ def test_guessing_keys_is_slowed_for_that_address(house, desk, air) -> None:
         assert own.stop() == 0
 
 
-@pytest.mark.xfail(strict=False, reason="known fault: see the closing note of the first landing")
 def test_a_title_reaches_a_source_on_another_process(house, desk, air) -> None:
     own = start(house.station(), house.root, workers=2)
     try:
