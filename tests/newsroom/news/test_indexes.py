@@ -53,6 +53,7 @@ def test_fronts_use_their_partial_index(some):
     assert "news_front_desk" in FRONTS["desk"](first).explain()
     assert "news_front_region" in FRONTS["region"](first).explain()
     assert "news_front " in FRONTS["stream"](first).explain() + " "
+    assert "(locale_id=? AND slug=?)" in FRONTS["address"](first).explain()
     assert "news_expiring" in FRONTS["expiring"](first).explain()
 
 

@@ -42,4 +42,16 @@ def test_any_title_gives_a_short_stable_address(title):
 
 def test_a_taken_address_gets_a_number_and_stays_short():
     taken = {"a" * 60, "a" * 58 + "-2"}
-    assert unique_slug("a" * 60, taken.__contains__) == "a" * 58 + "-3"
+    assert unique_slug("a" * 60, taken.__contains__, "id") == "a" * 58 + "-3"
+    assert unique_slug("b", taken.__contains__, "id") == "b"
+
+
+def test_a_title_used_every_day_asks_no_thousand_times():
+    asked: list[str] = []
+
+    def taken(slug: str) -> bool:
+        asked.append(slug)
+        return True
+
+    assert unique_slug("نشرة", taken, "k7d2mvqx3p") == "نشرة-k7d2mvqx3p"
+    assert len(asked) == 20

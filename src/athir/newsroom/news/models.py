@@ -162,7 +162,7 @@ class Article(
         verbose_name_plural = _("articles")
         unique_together = [("translation_key", "locale")]
         constraints = [
-            models.UniqueConstraint(fields=["locale", "slug"], name="news_one_slug", condition=~Q(slug="")),
+            models.UniqueConstraint(fields=["locale", "slug"], name="news_one_slug"),
         ]
         indexes = [
             models.Index(fields=["locale", "-published_at", "-id"], name="news_front", condition=LIVE),
@@ -200,7 +200,9 @@ class Article(
             others = Article.objects.filter(locale_id=self.locale_id).exclude(pk=self.pk)
             former = FormerSlug.objects.filter(locale_id=self.locale_id).exclude(article_id=self.pk)
             self.slug = unique_slug(
-                wanted, lambda slug: others.filter(slug=slug).exists() or former.filter(slug=slug).exists()
+                wanted,
+                lambda slug: others.filter(slug=slug).exists() or former.filter(slug=slug).exists(),
+                self.public_id,
             )
         if self.desk_id:
             self.region_id = self.desk.parent_id or self.desk_id

@@ -32,11 +32,15 @@ def slugify(title: str, fallback: str = "") -> str:
     return slug or fallback
 
 
-def unique_slug(wanted: str, taken: Callable[[str], bool]) -> str:
-    """``wanted``, or with the first free ``-2``, ``-3`` … that keeps it within 60 letters."""
-    slug, n = wanted, 1
-    while taken(slug):
-        n += 1
-        end = f"-{n}"
+def unique_slug(wanted: str, taken: Callable[[str], bool], own: str) -> str:
+    """``wanted``, or with the first free ``-2`` … ``-20`` that keeps it within 60 letters, or else with ``own``.
+
+    ``own`` is an id that nobody else has: the daily bulletin's thousandth edition asks no thousand times.
+    """
+    slug = wanted
+    for n in range(2, 22):
+        if not taken(slug):
+            return slug
+        end = f"-{n}" if n <= 20 else f"-{own}"
         slug = wanted[: MAX_LENGTH - len(end)].rstrip("-") + end
     return slug
