@@ -39,7 +39,7 @@ check: $(DEV) words ## Format, lint, types, import rules, translations, migratio
 
 .PHONY: bench
 bench: $(DEV) words ## Every script in bench/, one JSON line each, with the peer's figure in the same run
-	@scripts/test-tools
+	@scripts/test-tools bench
 	@for script in bench/[a-z]*.py; do echo "# $$script" >&2; $(BIN)/python $$script; done
 
 .PHONY: faults
