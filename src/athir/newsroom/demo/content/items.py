@@ -1,6 +1,6 @@
 """Short items of our own, five a province: advice and things that are so every year. Nothing here happened.
 
-One list, longer than a module should be, because it is read and corrected as one text.
+Long: one list, past what a module should be, because it is read and corrected as one text.
 """
 
 from __future__ import annotations
