@@ -151,8 +151,8 @@ class IntakeDesk:
         live.heard_ns, connection.deadline_ns = now, now + STALL_NS
         try:
             live.source.feed(data, now)
-        except SourceError:
-            self._end(live, intake.GARBAGE)
+        except SourceError as error:
+            self._end(live, intake.GARBAGE, str(error))
             return
         self._mind(live.source.line)
         if live.source.done:
@@ -225,7 +225,7 @@ class IntakeDesk:
         verdict = line.verdict
         if verdict is not None and verdict.kind in ("refuse", "kill"):
             if live.going:
-                self._end(live, intake.CLOSED)
+                self._end(live, intake.CLOSED, verdict.text)
                 return
             self._remove(live)
             self._let_go(line)
@@ -239,7 +239,8 @@ class IntakeDesk:
 
     # --- going out
 
-    def _end(self, live: LiveSource, why: str) -> None:
+    def _end(self, live: LiveSource, why: str, text: str = "") -> None:
+        """``text`` is for the person at the encoder: all that can be said after the early 200."""
         line, connection = live.source.line, live.handle
         self._remove(live)
         line.end(why, self._sockets.now)
@@ -251,7 +252,10 @@ class IntakeDesk:
         if why == intake.RESET:
             self._sockets.close(connection)
         else:
-            self._sockets.finish(connection)
+            if text:
+                self._sockets.send(connection, text.encode("utf-8", "replace") + b"\n")
+            if connection.state is State.SOURCE:
+                self._sockets.finish(connection)
 
     def _remove(self, live: LiveSource) -> None:
         self._by_connection.pop(live.handle, None)
