@@ -118,6 +118,11 @@ def start(folder: Path) -> House:
     env, site_port, radio_port = _environment(folder)
     made = subprocess.run([sys.executable, "-m", "athir", "demo"], env=env, capture_output=True, text=True)
     assert made.returncode == 0, f"athir demo:\n{made.stdout}\n{made.stderr}"
+    return launch(folder, env, site_port, radio_port)
+
+
+def launch(folder: Path, env: dict[str, str], site_port: int, radio_port: int) -> House:
+    """``athir up`` on a house that stands already in ``folder``. The caller stops it (:func:`stop`)."""
     process = subprocess.Popen(
         [sys.executable, "-m", "athir", "up"], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
     )
