@@ -41,12 +41,12 @@ def tone(hz: float, seconds: float, level: float = LOUD, rate: int = RATE) -> Pc
     return np.repeat((level * np.sin(2 * np.pi * hz * t))[None, :], 2, axis=0).astype(np.float32)
 
 
-def encoded(pcm: Pcm, codec: str, container: str, rate: int = RATE, **tags: str) -> bytes:
+def encoded(pcm: Pcm, codec: str, container: str, rate: int = RATE, page_ms: int = 200, **tags: str) -> bytes:
     """``pcm`` as a file's bytes."""
     out = io.BytesIO()
     options = {"write_xing": "0", "id3v2_version": "0"} if container == "mp3" else {}
     if container == "ogg":
-        options = {"page_duration": "200000"}
+        options = {"page_duration": str(page_ms * 1000)}
     with av.open(out, "w", container, options=options) as file:
         file.metadata.update(tags)
         stream = file.add_stream(codec, rate=rate, layout="stereo")

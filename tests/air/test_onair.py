@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 from sound_rig import LOUD, RATE, Rig, encoded, heard, longest_silence_ms, mp3, power, tone
 
+from athir.airlog.ogg import parse_page
 from athir.contracts import intake
 from athir.home import Home
 
@@ -252,6 +254,24 @@ def test_rate_and_codec_may_change_in_mid_stream(programme: Home, rig: Start) ->
     first = heard(air.sound, 1000).index(True) * RATE // 20
     missing = [not h for h in heard(air.sound[:, first : first + 11 * RATE], 1000, ms=10, least=0.02)]
     assert sum(missing) <= 10  # 100 ms over all five changes
+
+
+def test_a_source_that_sends_a_page_a_second_is_heard_without_a_hole(programme: Home, rig: Start) -> None:
+    air = rig()
+    presenter = air.presenter()
+    whole = encoded(tone(1000, 8), "libopus", "ogg", page_ms=1000)
+    at, begun, sent = 0, time.monotonic(), -2  # two pages of headers, then a page a second
+    while at < len(whole):
+        page = parse_page(whole, at)
+        assert page is not None
+        time.sleep(max(0.0, begun + sent - time.monotonic()))
+        presenter.send(whole[at : at + page.size])
+        at, sent = at + page.size, sent + 1
+    presenter.hang_up()
+    air.until_event("live.off")
+    assert "live.hold" not in air.kinds()
+    first = heard(air.sound, 1000).index(True) * RATE // 20
+    assert all(heard(air.sound[:, first : first + 7 * RATE], 1000))
 
 
 def test_titles_of_a_presenter_are_shown_while_he_is_on(programme: Home, rig: Start, tones: dict[int, bytes]) -> None:

@@ -30,7 +30,7 @@ _MOST = 3 * RATE
 
 _QUIET_NS = 300_000_000
 _LONGEST_GAP_NS = 3_000_000_000
-_SLACK = RATE * 3 // 10
+_SLACK = RATE * 4 // 10
 _TRIM = RATE // 2
 
 
@@ -68,6 +68,7 @@ class Line:
         if isinstance(page, int) and page > 300 and not self._playing:
             # Sound comes a page at a time: the buffer must last from one to the next.
             self.target = max(self.target, min(_MOST, page * RATE // 1000 + _SLACK))
+            self._gap_ns = max(self._gap_ns, page * 1_000_000)
         if self._playing and self._tail is None and self._is_spent():
             self._tail = self.feed.buffer.size
             if not self.feed.done:

@@ -10,6 +10,8 @@ from athir.airlog.ogg import BOS, CONTINUED, EOS, Page
 
 _MAX_PACKET = 1 << 20
 """Bytes of a packet over several pages; a set of Vorbis headers with a picture may be as large."""
+_LONGEST_FIRST = 5 * 48_000
+"""Samples that a first page may hold if the stream begins at 0."""
 
 
 class OggLinks:
@@ -65,10 +67,13 @@ class OggLinks:
         """How long a page is, and on the last one where the sound ends."""
         if self._begin is not None or page.granule < 0:
             return
+        before = self._granule
+        if before is None and page.granule * self._scale <= _LONGEST_FIRST:
+            before = 0  # else we joined in the middle, and the first page says nothing of its length
         if page.flags & EOS:
             yield Trim(round(page.granule * self._scale))
-        elif self._granule is not None and page.granule > self._granule:
-            yield Pages(round((page.granule - self._granule) * self._scale / 48))
+        elif before is not None and page.granule > before:
+            yield Pages(round((page.granule - before) * self._scale / 48))
         self._granule = page.granule
 
 
