@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import secrets
 import shutil
 import signal
 import socket
@@ -79,7 +80,8 @@ class Voice:
 
     def __init__(self, mount: Mount, found: Material) -> None:
         self.mount, self._found, self._at = mount, found, 0
-        self._serial = self._sequence = self._granule = 0
+        self._serial = secrets.randbits(30)
+        self._sequence = self._granule = 0
         self.begins = mount.codec == "opus"
 
     def new_link(self) -> bytes:
@@ -161,6 +163,7 @@ class Delivery:
     port: int
     process: subprocess.Popen[bytes]
     others: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    opened: list[Stream] = field(default_factory=list)
 
     @property
     def url(self) -> str:
@@ -176,9 +179,12 @@ class Delivery:
             return read_all(sock)
 
     def stream(self, path: str, *headers: str) -> Stream:
-        return Stream(self.connect(), path, headers)
+        self.opened.append(Stream(self.connect(), path, headers))
+        return self.opened[-1]
 
     def stop(self) -> int:
+        for stream in self.opened:
+            stream.close()
         for process in (self.process, *self.others):
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
@@ -218,6 +224,24 @@ class Stream:
             self._rest += data
         out, self._rest = self._rest[:count], self._rest[count:]
         return out
+
+    def read_to_end(self) -> bytes:
+        """What comes until the server ends the connection; a reset raises."""
+        out, self._rest = self._rest, b""
+        return out + read_all(self.sock)
+
+    def is_alive(self) -> bool:
+        """Whether the connection still stands; what had come is thrown away."""
+        self.sock.setblocking(False)
+        try:
+            while self.sock.recv(65_536):
+                pass
+        except BlockingIOError:
+            self.sock.settimeout(10)
+            return True
+        except OSError:
+            pass
+        return False
 
     def read_for(self, seconds: float) -> bytes:
         """What comes in the next ``seconds``."""

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from athir.contracts.mounts import BY_NAME, MOUNTS
+from athir.contracts.mounts import MOUNTS
 
 
 def test_first_sound_comes_at_once_and_is_the_burst(delivery) -> None:
@@ -27,4 +27,3 @@ def test_ffmpeg_decodes_each_mount_without_an_error(delivery, name) -> None:
     done = subprocess.run(command, capture_output=True, timeout=30)
     assert done.returncode == 0
     assert done.stderr == b""
-    assert BY_NAME[name]

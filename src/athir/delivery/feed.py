@@ -144,7 +144,8 @@ class Feed:
         before = self.end
         self._drain(now)
         overdue = now - self._due - LEAD_NS
-        if self.end == before and (not self._ring.attached or overdue > PATIENCE_NS // 3) and self._look(now):
+        missing = self.filling or not self._ring.attached or overdue > PATIENCE_NS // 3
+        if self.end == before and missing and self._look(now):
             self._drain(now)
         if self.end == before and overdue > (0 if self.filling else PATIENCE_NS):
             self._fill(now)

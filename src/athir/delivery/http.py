@@ -141,6 +141,7 @@ class RequestParser:
     def __init__(self) -> None:
         self._buffer = bytearray()
         self._seen = 0  # where the search for the end of the head goes on
+        self._empty = 0  # bytes of empty lines since the last head
 
     @property
     def pending(self) -> int:
@@ -153,6 +154,8 @@ class RequestParser:
     def next(self) -> Request | None:
         """The next request, or ``None`` when its head is not whole yet. Raises :class:`HttpError`."""
         self._skip_empty_lines()
+        if not self._buffer:
+            return None
         end = self._end_of_head()
         if end < 0:
             if len(self._buffer) > MAX_HEAD:
@@ -162,7 +165,7 @@ class RequestParser:
             raise HeadTooLarge(f"The request's headers are longer than {MAX_HEAD} bytes.")
         head = bytes(self._buffer[:end])
         del self._buffer[:end]
-        self._seen = 0
+        self._seen = self._empty = 0
         return parse_head(head)
 
     def rest(self) -> bytes:
@@ -173,14 +176,16 @@ class RequestParser:
         return data
 
     def _skip_empty_lines(self) -> None:
+        """Empty lines before a request are passed over (RFC 9112 §2.2), as many as a head may be long."""
         empty = 0
         while empty < len(self._buffer) and self._buffer[empty] in b"\r\n":
             empty += 1
-        if empty > MAX_HEAD:
-            raise HeadTooLarge("Nothing but empty lines came.")
-        if empty and empty < len(self._buffer):
+        if empty:
             del self._buffer[:empty]
             self._seen = 0
+            self._empty += empty
+        if self._empty > MAX_HEAD:
+            raise HeadTooLarge("Nothing but empty lines came.")
 
     def _end_of_head(self) -> int:
         """Index just past the empty line, or -1. Both LF LF and LF CR LF end a head."""
