@@ -75,6 +75,21 @@ def test_a_full_disk_at_any_byte_leaves_the_old_document(tmp_path: Path, disk: D
         assert list(tmp_path.iterdir()) == [path], "no half file stays behind"
 
 
+def test_what_is_true_now_is_told_on_a_full_disk_too(tmp_path: Path, disk: Disk) -> None:
+    path = tmp_path / "d.json"
+    write_document(path, NAME, 1, {"number": 1, "filler": "x" * 300}, sync=False)
+    disk.fill()
+    for filler in ("", "y" * 1000):  # shorter than what stands there; longer, but within its blocks
+        write_document(path, NAME, 1, {"number": 2, "filler": filler}, sync=False)
+        assert read_document(path, NAME, 1) == {"format": NAME, "v": 1, "number": 2, "filler": filler}
+    with pytest.raises(ContractError):
+        write_document(path, NAME, 1, {"number": 3, "filler": "z" * 100_000}, sync=False)
+    with pytest.raises(ContractError):
+        write_document(tmp_path / "new.json", NAME, 1, {"number": 4}, sync=False)
+    disk.free()
+    assert [p.name for p in tmp_path.iterdir()] == ["d.json"]
+
+
 @pytest.mark.parametrize("call", ["fsync", "replace", "open"])
 def test_a_failing_disk_is_said_in_words(tmp_path: Path, disk: Disk, call: str) -> None:
     path = tmp_path / "d.json"

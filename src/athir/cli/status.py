@@ -101,7 +101,7 @@ def _process(process: dict[str, Any], now: datetime) -> str:
 def _mount(mount: dict[str, Any]) -> str:
     count = mount["listeners"]
     listeners = ngettext("%(count)d listener", "%(count)d listeners", count) % {"count": count}
-    if mount["level"] is None:
+    if mount["level"] is None or not mount["connected"]:
         heard = _("not heard")
     elif mount["silent_seconds"] >= 1:
         heard = _("silent for %(seconds).0f s") % {"seconds": mount["silent_seconds"]}

@@ -45,7 +45,11 @@ def fsync_dir(folder: Path) -> None:
 
 
 def write_atomic(path: Path, data: bytes, *, mode: int = 0o644, sync: bool = True) -> None:
-    """Replace ``path`` by ``data``: a reader sees the old file or the new one, also after a crash."""
+    """Replace ``path`` by ``data``: a reader sees the old file or the new one, also after a crash.
+
+    Without ``sync`` the file says how things are now (who runs, what is heard): nothing is lost with it, but an old
+    one misleads. So on a full disk it is written over in place, where a new file finds no room.
+    """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     try:
         fd = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, mode)
@@ -63,7 +67,29 @@ def write_atomic(path: Path, data: bytes, *, mode: int = 0o644, sync: bool = Tru
     except OSError as error:
         with contextlib.suppress(OSError):
             temporary.unlink()
+        if not sync and error.errno in (errno.ENOSPC, errno.EDQUOT) and _write_over(path, data):
+            return
         raise ContractError("writing", path, str(error.strerror or error), disk_hint(error)) from error
+
+
+def _write_over(path: Path, data: bytes) -> bool:
+    """Put ``data`` into the blocks that ``path`` already has; a shorter text is filled up with spaces (JSON's own).
+
+    Whoever reads meanwhile may see half of each, which is no document: it keeps its last good state.
+    """
+    try:
+        fd = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+    except OSError:
+        return False
+    try:
+        stat = os.fstat(fd)
+        if len(data) > max(stat.st_size, stat.st_blocks * 512):
+            return False
+        return os.pwrite(fd, data.ljust(stat.st_size), 0) >= len(data)
+    except OSError:
+        return False
+    finally:
+        os.close(fd)
 
 
 def write_document(
