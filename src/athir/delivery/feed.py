@@ -165,8 +165,9 @@ class Feed:
             if block is None or block.due_ns + LEAD_NS > now:
                 return
             self._held = None
-            # While prepared frames were sent, time went by: blocks of that time would only pile up as delay.
-            if not self.filling or block.due_ns >= self._due - BLOCK_NS // 2:
+            # While prepared frames were sent, time went by: blocks of that time would only pile up as delay. One that
+            # reaches beyond them is taken; to ask for more than that would never end when the phases fit badly.
+            if not self.filling or block.due_ns + BLOCK_NS > self._due:
                 self._take(block)
 
     def _look(self, now: int) -> bool:
