@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import socket
 import subprocess
 import time
@@ -17,6 +18,7 @@ from athir.delivery.feed import Feed
 from athir.delivery.filler import mp3_frames
 from athir.delivery.hall import agent_kind
 from athir.delivery.listeners import BACKLOG_SECONDS, STUCK_NS, Listener, Slot, round_ns
+from athir.home import Home
 
 
 def status_of(answer: bytes) -> int:
@@ -109,16 +111,38 @@ def test_a_reader_that_stops_reading_costs_the_others_nothing(delivery) -> None:
     quick.close()
 
 
-def test_places_are_limited_over_all_processes(house, air) -> None:
-    own = start(house.station(), house.root, workers=2, max_listeners="3")
+@pytest.fixture
+def own_house(tmp_path, materials):
+    """A house of its own: another delivery's worker 0 would write the same record of counts."""
+    home = Home(tmp_path)
+    home.create()
+    made = FakeAir(home.station(), materials)
+    yield home
+    made.die()
+    shutil.rmtree(home.station().shm_dir, ignore_errors=True)
+
+
+def test_the_watcher_takes_nobodys_place(own_house) -> None:
+    own = start(own_house.station(), own_house.root, workers=1, max_listeners="1")
     try:
+        assert own.stream("/live.mp3", "User-Agent: Athir-Watchdog/1").status == "HTTP/1.0 200 OK"
+        assert own.stream("/live.mp3").status == "HTTP/1.0 200 OK"
+        assert status_of(refused(own)) == 503
+    finally:
+        assert own.stop() == 0
+
+
+def test_places_are_limited_over_all_processes(own_house) -> None:
+    own = start(own_house.station(), own_house.root, workers=2, max_listeners="3")
+    try:
+        # First, so that it would take a place if it counted.
+        watcher = own.stream("/live.mp3", "User-Agent: Athir-Watchdog/1")
+        assert watcher.status == "HTTP/1.0 200 OK"
         open_streams = []
         for _ in range(3):
             stream = own.stream("/live.mp3")
             assert stream.status == "HTTP/1.0 200 OK"
             open_streams.append(stream)
-        watcher = own.stream("/live.mp3", "User-Agent: Athir-Watchdog/1")
-        assert watcher.status == "HTTP/1.0 200 OK"
         wait_for(lambda: sum(read_all(own.home.counts_dir).values()) == 3, what="three who count")
         answers: list[bytes] = []
         wait_for(lambda: answers.append(refused(own)) or status_of(answers[-1]) == 503, 5, "no place for a fourth")

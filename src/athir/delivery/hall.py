@@ -103,6 +103,7 @@ class Hall:
     _total: dict[str, int] = field(default_factory=dict)
     _told: dict[str, int] | None = None
     _next_id: int = 0
+    _watching: int = 0
 
     def __post_init__(self) -> None:
         self.access = AccessReader(self.home.access)
@@ -120,8 +121,8 @@ class Hall:
 
     @property
     def is_full(self) -> bool:
-        """Whether one listener more would be too many, over all processes."""
-        return len(self.open) + self._elsewhere >= self.settings.max_listeners
+        """Whether one listener more would be too many, over all processes. Our own watcher takes nobody's place."""
+        return len(self.open) - self._watching + self._elsewhere >= self.settings.max_listeners
 
     @property
     def has_room_for_source(self) -> bool:
@@ -129,11 +130,14 @@ class Hall:
 
     def enter(self, listener: Listener) -> None:
         self.open[listener.id] = listener
-        if not listener.is_watcher:
+        if listener.is_watcher:
+            self._watching += 1
+        else:
             self._unproven[listener] = None
 
     def leave(self, listener: Listener, now: int) -> None:
-        self.open.pop(listener.id, None)
+        if self.open.pop(listener.id, None) is not None and listener.is_watcher:
+            self._watching -= 1
         self._unproven.pop(listener, None)
         if not listener.counted:
             return
