@@ -56,12 +56,12 @@ def test_plurals_are_complete(language: str) -> None:
             assert len(forms(message)) == PLURALS[language], message.id
 
 
-@pytest.mark.parametrize("language", COMPLETE)
+@pytest.mark.parametrize("language", sorted(PLURALS))
 def test_placeholders_are_those_of_the_source(language: str) -> None:
     wrong = []
     for message in messages(language):
         allowed = {p for source in sources(message) for p in PLACEHOLDER.findall(source)}
-        for form in forms(message):
+        for form in filter(None, forms(message)):  # what is not there yet, the other test counts
             got = set(PLACEHOLDER.findall(form))
             # One, two or none of a thing may be said without the number; nothing else may be lost.
             lost = set() if message.pluralizable else allowed - got
