@@ -15,8 +15,8 @@ from babel.messages.pofile import read_po
 LOCALE = Path(__file__).parents[2] / "src/athir/locale"
 PLURALS = {"ar": 6, "fr": 2, "zgh": 2, "en": 2}
 """Plural forms of each language; Arabic has six (zero, one, two, few, many, other)."""
-COMPLETE = ("en",)
-"""Catalogues that are held to be whole. Arabic, French and Tamazight are being filled: each joins as it is done."""
+COMPLETE = ("ar", "en")
+"""Catalogues that are held to be whole. French and Tamazight are being filled: each joins as it is done."""
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[-#0 +]*[\d.]*[a-z]|%[sd]|\{[a-z_]*\}")
 
 
