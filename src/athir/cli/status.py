@@ -117,7 +117,9 @@ def _log(entry: dict[str, Any]) -> str:
         text = _("is written (kept %(days)d days)") % {"days": entry["days"]}
     else:
         text = _("is not being written: the newest segment is %(time)s old") % {"time": ago(entry["age_seconds"])}
-    return f"{_('log')} {entry['mount']:<12}{text}"
+    # Not inside the f-string: xgettext does not look there.
+    word = _("log")
+    return f"{word} {entry['mount']:<12}{text}"
 
 
 def ago(seconds: float) -> str:

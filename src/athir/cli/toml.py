@@ -26,9 +26,8 @@ def value(of: Value) -> str:
 def text(values: Mapping[str, Value]) -> str:
     """The file's text; settings that are not named keep their defaults. Raises ``KeyError`` for an unknown one."""
     helps = {f.name: str(f.metadata["help"]) for f in fields(Settings)}
-    lines = [
-        f"# {_('Settings of this station. All of them, with their defaults, stand in docs/reference/settings.md.')}"
-    ]
+    head = _("Settings of this station. All of them, with their defaults, stand in docs/reference/settings.md.")
+    lines = [f"# {head}"]
     for name, of in values.items():
         lines += ["", f"# {helps[name]}", f"{name} = {value(of)}"]
     return "\n".join(lines) + "\n"
