@@ -77,8 +77,9 @@ def _greet(console: Console, context: Context, settings: Settings) -> None:
         rows.append(
             (_("password"), _("%(password)s  (of every demo account; also the stream key)") % {"password": password})
         )
+    width = max(_WIDTH, *(len(label) + 2 for label, _value in rows))
     for label, value in rows:
-        console.say(f"{label:<{_WIDTH}}{value}")
+        console.say(f"{label:<{width}}{value}")
     console.say("")
 
 

@@ -53,18 +53,21 @@ def compile_messages(root: Path = _PACKAGE / "locale") -> int:
         if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
             continue
         from babel.messages.mofile import write_mo
-        from babel.messages.pofile import read_po
+        from babel.messages.pofile import PoFileError, read_po
 
-        with source.open("rb") as file:
-            catalogue = read_po(file)
         temporary = target.with_name(f".{target.name}.{os.getpid()}")
         try:
+            with source.open("rb") as file:
+                catalogue = read_po(file, abort_invalid=True)
             with temporary.open("wb") as file:
                 write_mo(file, catalogue)
             temporary.replace(target)
         except OSError as error:
             temporary.unlink(missing_ok=True)
             say(f"translations of {source.parent.parent.name} were not compiled: {target}: {error.strerror}")
+            continue
+        except (PoFileError, UnicodeDecodeError) as error:  # the house opens without it, in the words it has
+            say(f"translations of {source.parent.parent.name} were not compiled: {source}: {error}")
             continue
         done += 1
     return done

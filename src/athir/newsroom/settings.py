@@ -80,10 +80,15 @@ INSTALLED_APPS = [
     "athir.newsroom.frame",
     "athir.newsroom.baking",
     "athir.newsroom.search",
+    "athir.newsroom.syndication",
+    "athir.newsroom.audience",
     "athir.newsroom.library",
     "athir.newsroom.dossiers",
     "athir.newsroom.shows",
     "athir.newsroom.news",
+    "athir.newsroom.events",
+    "athir.newsroom.services",
+    "athir.newsroom.fronts",
     "athir.newsroom.airlink",
     "athir.newsroom.accounts.apps.UsersConfig",
     "wagtail.snippets",
@@ -219,4 +224,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # A page that is not there is a reader's or a robot's affair: said for each, it would bury what matters.
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

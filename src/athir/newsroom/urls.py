@@ -30,6 +30,9 @@ def _coming(request: HttpRequest, **kwargs: Any) -> HttpResponse:
 _pages: list[Any] = [
     path("", include("athir.newsroom.news.urls")),
     path("", include("athir.newsroom.shows.urls")),
+    path("", include("athir.newsroom.fronts.urls")),
+    path("", include("athir.newsroom.events.urls")),
+    path("", include("athir.newsroom.services.urls")),
     *(path(coming.path, _coming, {"key": coming.key}, name=coming.key) for coming in COMING),
 ]
 

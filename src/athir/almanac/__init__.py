@@ -1,0 +1,1 @@
+"""The calendar of a place: prayer times, Hijri dates, clock changes. Pure functions."""

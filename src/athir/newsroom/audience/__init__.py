@@ -1,0 +1,1 @@
+"""Readers who come back: the site as an app, offline pages, notifications."""

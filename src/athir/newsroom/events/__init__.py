@@ -1,0 +1,1 @@
+"""FREQUENCE EVENT: dates, places, repeats, calendars."""

@@ -1,0 +1,1 @@
+"""Services (خدمات): prayer times, weather, pharmacies, numbers, announcements."""
