@@ -1,4 +1,4 @@
-"""A station behind nginx with https, by the very file of the manual (``docs/nginx.conf``): site, sound, presenters."""
+"""A station behind nginx and behind Caddy with https, by the very files of the manual: site, sound, presenters."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from typing import Any
 
 import pytest
 
-pytestmark = [pytest.mark.journey, pytest.mark.needs("nginx", "openssl", "ffmpeg")]
+pytestmark = [pytest.mark.journey, pytest.mark.needs("nginx", "caddy", "openssl", "ffmpeg")]
 
-CONFIG = Path(__file__).parents[2] / "docs/nginx.conf"
+DOCS = Path(__file__).parents[2] / "docs"
 SITE, RADIO = "radio.example", "live.radio.example"
 
 MADE_HERE = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
@@ -32,7 +32,7 @@ MADE_HERE = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramge
 
 @dataclass
 class Proxied:
-    """A station that only nginx is to reach. ``key`` is a stream key of the account ``sara``."""
+    """A station that only the proxy is to reach. ``key`` is a stream key of the account ``sara``."""
 
     tls: int
     plain: int
@@ -40,12 +40,17 @@ class Proxied:
     key: str
     athir: Callable[..., subprocess.CompletedProcess[str]]
 
+    def wire(self, host: str) -> ssl.SSLSocket:
+        """A connection that names ``host`` (SNI), as every client does."""
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        return context.wrap_socket(socket.create_connection(("127.0.0.1", self.tls), 20), server_hostname=host)
+
     @contextlib.contextmanager
     def open(self, host: str, path: str, method: str = "GET", **headers: str) -> Iterator[http.client.HTTPResponse]:
         """One request over https, as a browser at ``host`` makes it."""
-        context = ssl.create_default_context()
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        connection = http.client.HTTPSConnection("127.0.0.1", self.tls, timeout=20, context=context)
+        connection = http.client.HTTPConnection("127.0.0.1", self.tls, timeout=20)
+        connection.sock = self.wire(host)
         with contextlib.closing(connection):
             connection.request(method, path, headers={"Host": host, **headers})
             with contextlib.closing(connection.getresponse()) as answer:
@@ -79,10 +84,21 @@ def _until(what: str, true: Callable[[], Any], seconds: float = 60.0) -> Any:
     pytest.fail(f"not within {seconds:.0f} s: {what}")
 
 
+@dataclass
+class House:
+    """A running station without its proxy."""
+
+    folder: Path
+    site: int
+    radio: int
+    key: str
+    athir: Callable[..., subprocess.CompletedProcess[str]]
+
+
 @pytest.fixture(scope="module")
-def proxied() -> Iterator[Proxied]:
-    folder = Path(tempfile.mkdtemp(prefix="athir-tests-nginx-"))
-    site, radio, _, tls, plain = _free_ports(5)
+def house() -> Iterator[House]:
+    folder = Path(tempfile.mkdtemp(prefix="athir-tests-proxy-"))
+    site, radio, _ = _free_ports(3)
     environ = os.environ | {
         "ATHIR_HOME": str(folder / "station"),
         "ATHIR_SITE_PORT": str(site),
@@ -103,10 +119,17 @@ def proxied() -> Iterator[Proxied]:
     with contextlib.ExitStack() as stack:
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
         stack.enter_context(_running([sys.executable, "-P", "-m", "athir", "up"], environ, folder / "up.log"))
-        nginx = _configure(folder, site, radio, tls, plain)
-        stack.enter_context(_running(nginx, dict(os.environ), folder / "nginx.log"))
-        station = Proxied(tls, plain, radio, key, athir)
         _until("the station is sound", lambda: athir("status").stdout.count("is sound"))
+        yield House(folder, site, radio, key, athir)
+
+
+@pytest.fixture(scope="module", params=["nginx", "caddy"])
+def proxied(house: House, request: pytest.FixtureRequest) -> Iterator[Proxied]:
+    tls, plain = _free_ports(2)
+    station = Proxied(tls, plain, house.radio, house.key, house.athir)
+    configure = {"nginx": _nginx, "caddy": _caddy}[request.param]
+    environ = os.environ | {"XDG_DATA_HOME": str(house.folder), "XDG_CONFIG_HOME": str(house.folder)}
+    with _running(configure(house, tls, plain, *_certificate(house.folder)), environ, house.folder / "proxy.log"):
         _until("the site answers", lambda: _answers(station))
         yield station
 
@@ -132,27 +155,36 @@ def _running(command: list[str], environ: dict[str, str], log: Path) -> Iterator
                 process.wait()
 
 
-def _configure(folder: Path, site: int, radio: int, tls: int, plain: int) -> list[str]:
-    """The manual's file, with nothing changed but ports and certificate."""
+def _certificate(folder: Path) -> tuple[Path, Path]:
     certificate, secret = folder / "cert.pem", folder / "key.pem"
-    subprocess.run(
-        [*MADE_HERE, "-subj", f"/CN={SITE}", "-keyout", str(secret), "-out", str(certificate)],
-        check=True,
-        capture_output=True,
-    )
-    text = CONFIG.read_text(encoding="utf-8")
-    for pattern, put in (
+    if not certificate.exists():
+        names = ["-subj", f"/CN={SITE}", "-addext", f"subjectAltName=DNS:{SITE},DNS:{RADIO}"]
+        command = [*MADE_HERE, *names, "-keyout", str(secret), "-out", str(certificate)]
+        subprocess.run(command, check=True, capture_output=True)
+    return certificate, secret
+
+
+def _changed(name: str, changes: tuple[tuple[str, str], ...]) -> str:
+    """A file of the manual with ports and certificate of this test; each change must find its place."""
+    text = (DOCS / name).read_text(encoding="utf-8")
+    for pattern, put in changes:
+        text, count = re.subn(pattern, put, text)
+        assert count, f"docs/{name} has no {pattern}"
+    return text
+
+
+def _nginx(house: House, tls: int, plain: int, certificate: Path, secret: Path) -> list[str]:
+    folder = house.folder
+    changes = (
         (r"listen \[::\]:\d+.*;", ""),
         (r"listen 443 ", f"listen 127.0.0.1:{tls} "),
         (r"listen 80;", f"listen 127.0.0.1:{plain};"),
         (r"ssl_certificate_key .*;", f"ssl_certificate_key {secret};"),
         (r"ssl_certificate  .*;", f"ssl_certificate {certificate};"),
-        (r"127\.0\.0\.1:8000;", f"127.0.0.1:{site};"),
-        (r"127\.0\.0\.1:8001;", f"127.0.0.1:{radio};"),
-    ):
-        text, count = re.subn(pattern, put, text)
-        assert count, f"docs/nginx.conf has no {pattern}"
-    (folder / "athir.conf").write_text(text, encoding="utf-8")
+        (r"127\.0\.0\.1:8000;", f"127.0.0.1:{house.site};"),
+        (r"127\.0\.0\.1:8001;", f"127.0.0.1:{house.radio};"),
+    )
+    (folder / "athir.conf").write_text(_changed("nginx.conf", changes), encoding="utf-8")
     temporary = "\n".join(
         f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
@@ -164,18 +196,35 @@ def _configure(folder: Path, site: int, radio: int, tls: int, plain: int) -> lis
     """
     (folder / "nginx.conf").write_text(main, encoding="utf-8")
     program = shutil.which("nginx") or "nginx"
-    checked = subprocess.run(
-        [program, "-t", "-c", str(folder / "nginx.conf")], capture_output=True, text=True, check=False
-    )
-    assert checked.returncode == 0, checked.stderr
+    _checked([program, "-t", "-c", str(folder / "nginx.conf")])
     return [program, "-c", str(folder / "nginx.conf")]
+
+
+def _caddy(house: House, tls: int, plain: int, certificate: Path, secret: Path) -> list[str]:
+    changes = (
+        (r"(?m)^(\S+\.example) \{$", rf"\1 {{\n\ttls {certificate} {secret}"),
+        (r"127\.0\.0\.1:8000", f"127.0.0.1:{house.site}"),
+        (r"127\.0\.0\.1:8001", f"127.0.0.1:{house.radio}"),
+    )
+    ports = f"{{\n\tadmin off\n\tdefault_bind 127.0.0.1\n\thttp_port {plain}\n\thttps_port {tls}\n}}\n"
+    path = house.folder / "Caddyfile"
+    path.write_text(ports + _changed("Caddyfile", changes), encoding="utf-8")
+    program = shutil.which("caddy") or "caddy"
+    _checked([program, "validate", "--config", str(path), "--adapter", "caddyfile"])
+    return [program, "run", "--config", str(path), "--adapter", "caddyfile"]
+
+
+def _checked(command: list[str]) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_plain_address_leads_to_https(proxied: Proxied) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", proxied.plain, timeout=10)
     connection.request("GET", "/news/", headers={"Host": SITE})
     with contextlib.closing(connection.getresponse()) as answer:
-        assert (answer.status, answer.headers["Location"]) == (301, f"https://{SITE}/news/")
+        assert answer.status in (301, 308)
+        assert answer.headers["Location"] == f"https://{SITE}/news/"
     connection.close()
 
 
@@ -237,9 +286,7 @@ def test_a_presenter_goes_live_through_it(proxied: Proxied) -> None:
         "-",
     ]
     with subprocess.Popen(["ffmpeg", "-v", "error", *tone], stdout=subprocess.PIPE) as encoder:
-        context = ssl.create_default_context()
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        with socket.create_connection(("127.0.0.1", proxied.tls)) as raw, context.wrap_socket(raw) as wire:
+        with proxied.wire(RADIO) as wire:
             wire.sendall(
                 f"PUT /live.mp3 HTTP/1.1\r\nHost: {RADIO}\r\nAuthorization: {_basic('sara', proxied.key)}\r\n"
                 "Content-Type: audio/mpeg\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
