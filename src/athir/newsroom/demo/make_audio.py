@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
 import av
 import numpy as np
@@ -16,7 +17,7 @@ import numpy as np
 import athir
 from athir.newsroom.demo import scores, voice
 from athir.newsroom.demo.catalogue import ALBUM, ARTIST, AUDIO, TRACKS, Track
-from athir.newsroom.demo.mixing import Stereo, master
+from athir.newsroom.demo.mixing import Stereo, loudness, master
 from athir.newsroom.demo.synth import RATE
 
 EMERGENCY = Path(athir.__file__).parent / "air" / "assets" / "emergency.flac"
@@ -29,10 +30,10 @@ def encode(path: Path, pcm: Stereo, codec: str, tags: Mapping[str, str], bit_rat
     layout = "stereo" if pcm.shape[1] == 2 else "mono"
     container = av.open(str(path), "w", format="ogg" if codec == "libopus" else "flac", options={"fflags": "+bitexact"})
     with container:
-        stream = container.add_stream(codec, rate=RATE, layout=layout)
+        stream = cast(av.AudioStream, container.add_stream(codec, rate=RATE, layout=layout))
         # Free VBR gives tonal music, and this is nothing else, half as much again as was asked for.
         tuned = {"vbr": "constrained", "compression_level": "10"} if codec == "libopus" else {"compression_level": "12"}
-        stream.options = tuned | {"flags": "+bitexact"}
+        stream.options = {**tuned, "flags": "+bitexact"}
         if bit_rate:
             stream.bit_rate = bit_rate
         stream.metadata.update(tags)
@@ -74,7 +75,7 @@ def make(folder: Path, emergency: Path, only: str = "") -> None:
     if only:
         return
     loop = scores.emergency_loop()[:, None]
-    loop *= 10 ** ((-20 - scores.loudness(np.repeat(loop, 2, axis=1))) / 20)
+    loop *= 10 ** ((-20 - loudness(np.repeat(loop, 2, axis=1))) / 20)
     encode(emergency, loop, "flac", {"TITLE": "أثير", "ARTIST": ARTIST})
 
 

@@ -151,8 +151,8 @@ def _words(phrase: str) -> list[tuple[int | None, float, str]]:
 def oasis_dawn() -> Stereo:
     """Bayati, free at first, then a slow walk."""
     band = Band(Tune(BAYATI, 146.83, 66), 97, 1)
-    for beat in range(0, 100, 12):
-        band.chord((0, 4, 7), beat, 12, octave=-1, gain=0.12)
+    for bar in range(0, 100, 12):
+        band.chord((0, 4, 7), bar, 12, octave=-1, gain=0.12)
     beat = band.oud("0:2~ 1:.5 2:.5 3:1 2:.5 1:.5 0:3~ -:1", 1.5, gain=0.55)
     beat = band.oud("2:.5 3:.5 4:2~ 5:.5 4:.5 3:1 2:1 1:.5 2:.5 1:3~ -:1", beat, gain=0.55)
     band.flute("4:3 3:1 2:2 1:2 0:4", beat - 1)
@@ -250,10 +250,10 @@ def evening_rhythm() -> Stereo:
 def valley_night() -> Stereo:
     """Hijaz, mostly breath and stars."""
     band = Band(Tune(HIJAZ, 146.83, 56), 101, 5)
-    for beat, tones in enumerate(
+    for bar, tones in enumerate(
         ((0, 4, 7), (3, 7, 10), (0, 4, 9), (-1, 3, 6), (0, 4, 7), (5, 7, 10), (3, 7, 10), (0, 4, 7))
     ):
-        band.chord(tones, beat * 12, 12, octave=-1, gain=0.11)
+        band.chord(tones, bar * 12, 12, octave=-1, gain=0.11)
     beat = band.flute("0:3 1:1 2:3 3:1 2:2 1:2 0:5 -:2", 2, gain=0.2)
     beat = band.oud("4:2~ 3:.5 2:.5 3:1 2:.5 1:.5 0:3~ -:1", beat - 2, gain=0.46, soft=0.4)
     beat = band.flute("4:3 5:1 4:2 3:2 4:4 7:3 6:1 5:2 4:5 -:1", beat, gain=0.18)
