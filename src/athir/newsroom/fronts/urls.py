@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from django.urls import path
 
-urlpatterns: list[Any] = []
+from athir.newsroom.baking.render import baked
+from athir.newsroom.fronts import views
+
+urlpatterns = [
+    path("", baked(views.home), name="home"),
+    path("desks/<slug:slug>/", baked(views.desk), name="desk"),
+    path("desks/<slug:region>/<slug:slug>/", baked(views.desk), name="province"),
+]

@@ -112,18 +112,11 @@ def _lapsed(since: datetime, now: datetime) -> Iterator[str]:
         yield SITE
 
 
-def _fronts() -> Iterator[str]:
+def _streams() -> Iterator[str]:
     for code in CODES:
-        yield address("home", code)
         yield address("stream", code)
         for coming in COMING:
             yield address(coming.key, code)
-
-
-def _desks() -> Iterator[str]:
-    for desk in Desk.objects.select_related("parent"):
-        for code in CODES:
-            yield desk_address(desk, code)
 
 
 def desk_address(desk: Desk, language: str) -> str:
@@ -139,6 +132,5 @@ def _articles() -> Iterator[str]:
         yield article.get_absolute_url()
 
 
-register(PageKind("front", _fronts))
-register(PageKind("desk", _desks))
+register(PageKind("stream", _streams))
 register(PageKind("article", _articles))

@@ -8,10 +8,7 @@ from athir.newsroom.baking.render import baked
 from athir.newsroom.news import views
 
 urlpatterns = [
-    path("", baked(views.home), name="home"),
     path("news/", baked(views.stream), name="stream"),
     re_path(r"^news/(?P<slug>[\w-]+)/$", baked(views.article), name="article"),
     path("search/", views.search_page, name="search"),
-    path("desks/<slug:slug>/", baked(views.desk), name="desk"),
-    path("desks/<slug:region>/<slug:slug>/", baked(views.desk), name="province"),
 ]
