@@ -10,13 +10,12 @@ import contextlib
 import os
 import secrets
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import django.conf.locale
 
-from athir.config import SettingsError, load
+from athir.config import load
 from athir.home import Home
+from athir.newsroom.database import database
 
 HOME = Home.from_environment()
 HOUSE = load(HOME)
@@ -41,35 +40,12 @@ def _secret_key(path: Path) -> str:
     return key
 
 
-def _database(url: str) -> dict[str, Any]:
-    """SQLite as measured: WAL, writers queue from the first statement, a bounded cache; no ``temp_store=MEMORY``."""
-    path = str(HOME.database)
-    if url:
-        parts = urlsplit(url)
-        if parts.scheme not in ("sqlite", "sqlite3"):
-            raise SettingsError(f"DATABASE_URL {parts.scheme}://…: only sqlite:///path is supported in this version")
-        path = unquote(parts.path.removeprefix("/") if parts.path.startswith("//") else parts.path) or path
-    return {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": path,
-        "CONN_MAX_AGE": None,
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": float(os.environ.get("ATHIR_DATABASE_TIMEOUT", "5")),
-            "init_command": (
-                "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-32000;"
-                "PRAGMA mmap_size=134217728;PRAGMA journal_size_limit=67108864;"
-            ),
-        },
-    }
-
-
 SECRET_KEY = _secret_key(HOME.secret_key)
 DEBUG = HOUSE.debug
 ROOT_URLCONF = "athir.newsroom.urls"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.User"
-DATABASES = {"default": _database(HOUSE.database_url)}
+DATABASES = {"default": database(HOUSE.database_url, HOME.database)}
 
 # The house answers on whatever name leads to it (its own machine, a name in the studio, a proxy). Links are made
 # from ATHIR_SITE_URL, never from the Host header, so a forged one gains nothing.
