@@ -16,8 +16,8 @@ from babel.messages.pofile import read_po
 LOCALE = Path(__file__).parents[2] / "src/athir/locale"
 PLURALS = {"ar": 6, "fr": 2, "zgh": 2, "en": 2}
 """Plural forms of each language; Arabic has six (zero, one, two, few, many, other)."""
-COMPLETE = ("ar", "en", "fr")
-"""Catalogues that are held to be whole. Tamazight is being filled, and joins when it is done."""
+COMPLETE = ("ar", "en", "fr", "zgh")
+"""Catalogues that are held to be whole."""
 PLACEHOLDER = re.compile(r"%\([a-z_]+\)[-#0 +]*[\d.]*[a-z]|%[sd]|\{[a-z_]*\}")
 
 
