@@ -1,1 +1,1 @@
-"""The calendar of a place: prayer times, Hijri dates, clock changes. Pure functions."""
+"""The sky and the calendar: the sun, prayer times, Hijri dates, changes of the clock. Pure functions, no Django."""
