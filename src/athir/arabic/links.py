@@ -7,9 +7,46 @@ from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 _PREFIXES = ("utm_", "mc_", "pk_", "mtm_", "matomo_", "hsa_", "vero_", "oly_", "at_custom", "__cft__", "__tn__")
 _NAMES = frozenset(
-    "fbclid gclid gclsrc gbraid wbraid dclid msclkid twclid ttclid yclid ysclid igshid igsh si_source _ga _gl _hsenc "
-    "_hsmi mkt_tok ref_src ref_url spm scid s_cid cmpid wickedid epik srsltid mibextid rdid share_id feature_share "
-    "__twitter_impression fb_action_ids fb_action_types fb_source xtor sfnsn".split()
+    [
+        "fbclid",
+        "gclid",
+        "gclsrc",
+        "gbraid",
+        "wbraid",
+        "dclid",
+        "msclkid",
+        "twclid",
+        "ttclid",
+        "yclid",
+        "ysclid",
+        "igshid",
+        "igsh",
+        "si_source",
+        "_ga",
+        "_gl",
+        "_hsenc",
+        "_hsmi",
+        "mkt_tok",
+        "ref_src",
+        "ref_url",
+        "spm",
+        "scid",
+        "s_cid",
+        "cmpid",
+        "wickedid",
+        "epik",
+        "srsltid",
+        "mibextid",
+        "rdid",
+        "share_id",
+        "feature_share",
+        "__twitter_impression",
+        "fb_action_ids",
+        "fb_action_types",
+        "fb_source",
+        "xtor",
+        "sfnsn",
+    ]
 )
 _WRAPPERS = {
     "l.facebook.com": "u",
