@@ -25,8 +25,9 @@ PROGRAMS: dict[str, tuple[str, ...]] = {
     "espeak-ng": ("espeak-ng",),
     "gettext": ("msgfmt",),
     "openssl": ("openssl",),
+    "postgresql": ("initdb",),
 }
-_KEPT = frozenset({"ATHIR_LONG"})
+_KEPT = frozenset({"ATHIR_LONG", "ATHIR_TEST_DATABASE"})
 _CI = os.environ.get("CI", "").lower() in ("1", "true")
 _folders: list[Path] = []
 
@@ -44,7 +45,16 @@ def _clean_environment() -> None:
     home, shared = (Path(tempfile.mkdtemp(prefix="athir-tests-", dir=at)) for at in (None, _shared_memory()))
     _folders.extend((home, shared))
     os.environ |= {"ATHIR_HOME": str(home / "station"), "ATHIR_SHM_DIR": str(shared), "ATHIR_LANG": "en"}
-    os.environ["PATH"] = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
+    if os.environ.get("ATHIR_TEST_DATABASE"):  # of tests/newsroom/postgresql, never a person's own
+        os.environ["DATABASE_URL"] = os.environ["ATHIR_TEST_DATABASE"]
+    os.environ["PATH"] = os.pathsep.join(
+        (os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", *_database_programs())
+    )
+
+
+def _database_programs() -> list[str]:
+    """Debian keeps a database server's programs where no PATH looks; the newest first."""
+    return [str(folder) for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)]
 
 
 def _shared_memory() -> str | None:

@@ -1,7 +1,8 @@
 """For all tests of the newsroom: a house with a migrated database, fresh for each test.
 
 ``db`` copies a prepared SQLite file for each test that asks for it (some milliseconds), so commits are real:
-``on_commit`` runs, threads and processes see what was written. ``account`` makes accounts, ``as_user`` a browser.
+``on_commit`` runs, threads and processes see what was written. With ``ATHIR_TEST_DATABASE`` (tests/newsroom/postgresql)
+it copies a database of that PostgreSQL server instead. ``account`` makes accounts, ``as_user`` a browser.
 """
 
 from __future__ import annotations
@@ -57,12 +58,48 @@ def prepared(house: Home) -> Iterator[Path]:
     collect_static(house)
     call_command("migrate", verbosity=0, interactive=False)
     make_rows(house)
-    with connections["default"].cursor() as cursor:
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connections.close_all()
     template = house.root / "prepared.sqlite3"
-    shutil.copy(house.database, template)
+    if _on_server():
+        connections.close_all()
+        _server(f'ALTER DATABASE "{_name()}" RENAME TO "{_name()}_prepared"')
+    else:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connections.close_all()
+        shutil.copy(house.database, template)
     yield template
+
+
+def _on_server() -> bool:
+    return bool(os.environ.get("ATHIR_TEST_DATABASE"))
+
+
+def _name() -> str:
+    from django.conf import settings
+
+    return str(settings.DATABASES["default"]["NAME"])
+
+
+def _server(*statements: str) -> None:
+    """Said to the server itself, outside of any transaction."""
+    import psycopg
+
+    address = os.environ["ATHIR_TEST_DATABASE"].rpartition("/")[0] + "/postgres"
+    with psycopg.connect(address, autocommit=True) as connection:
+        for statement in statements:
+            connection.execute(statement)  # type: ignore[arg-type]  # psycopg wants literals; ours are
+
+
+def _fresh(prepared: Path, house: Home) -> None:
+    if _on_server():
+        name = _name()
+        _server(
+            f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
+            f'CREATE DATABASE "{name}" TEMPLATE "{name}_prepared" STRATEGY FILE_COPY',
+        )
+        return
+    _remove(house.database)
+    shutil.copy(prepared, house.database)
 
 
 def _remove(database: Path) -> None:
@@ -79,8 +116,7 @@ def db(prepared: Path, house: Home) -> Iterator[None]:
     from wagtail.models import Site
 
     connections.close_all()
-    _remove(house.database)
-    shutil.copy(prepared, house.database)
+    _fresh(prepared, house)
     for folder in (house.audio_dir, house.public_dir, house.station().root):
         shutil.rmtree(folder, ignore_errors=True)
     house.create()

@@ -11,7 +11,8 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from athir.newsroom.search.index import match, reindex, search
+from athir.newsroom.search import fts5, tsvector
+from athir.newsroom.search.index import reindex, search
 
 
 @pytest.fixture
@@ -96,4 +97,17 @@ def test_no_query_is_an_expression(db: None, query: str) -> None:
 
 
 def test_quotes_and_operators_are_words() -> None:
-    assert match(["or", "واحة"], " AND ") == '"or" AND "واحة"*'
+    assert fts5._match(["or", "واحة"], True) == '"or" AND "واحة"*'
+    assert tsvector._query(["or", "o'r\\", "واحة"], False) == r"""'or' | 'o''r\\':* | 'واحة':*"""
+    assert tsvector.vector(["ماء", "ال'"], ["ماء"]) == """'ماء':1A,3 'ال''':2A"""
+
+
+def test_of_very_many_matches_the_newest_are_weighed(
+    published: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("athir.newsroom.search.index.WEIGHED", 2)
+    for n in range(4):
+        published(f"واحة {n}")
+    found, total = search("واحة")
+    assert total == 4
+    assert {one.title for one in found} == {"واحة 2", "واحة 3"}

@@ -1,0 +1,75 @@
+"""Search on PostgreSQL: a ``tsvector`` of the same folded words under a GIN index (its migration says how it is made).
+
+Vectors and queries are written out word by word and cast: no parser and no dictionary of the server's touches them,
+so its locale changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+_WEIGHTS = "{0.1, 0.1, 0.1, 1.0}"
+"""Of the classes D, C, B, A: a title's word weighs as ten of a body's."""
+
+_LAST_POSITION = 16383
+_PLACES = 24
+"""Positions kept of one word."""
+
+_LONGEST = 500
+"""Letters of a word; a lexeme may have 2046 bytes."""
+
+
+def _quoted(word: str) -> str:
+    return "'" + word[:_LONGEST].replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def vector(title: Iterable[str], body: Iterable[str]) -> str:
+    """The literal of a ``tsvector``: ``'word':1A,7 'other':2A`` (class D is written by no letter)."""
+    places: dict[str, list[str]] = {}
+    position = 0
+    for words, letter in ((title, "A"), (body, "")):
+        for word in words:
+            position = min(position + 1, _LAST_POSITION)
+            found = places.setdefault(word[:_LONGEST], [])
+            if len(found) < _PLACES:
+                found.append(f"{position}{letter}")
+    return " ".join(f"{_quoted(word)}:{','.join(found)}" for word, found in places.items())
+
+
+def _query(tokens: Sequence[str], every: bool) -> str:
+    """The literal of a ``tsquery``: each word from its beginning on."""
+    joiner = " & " if every else " | "
+    return joiner.join(_quoted(token) + (":*" if len(token) >= 3 else "") for token in tokens)
+
+
+def put(number: int, kind: str, pk: int, title: Sequence[str], body: Sequence[str], language: str) -> None:
+    """Write a row's folded words; there must be none under ``number``."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO search_words (id, kind, object_id, language, words) VALUES (%s, %s, %s, %s, %s::tsvector)",
+            [number, kind, pk, language, vector(title, body)],
+        )
+
+
+def take_out(number: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM search_words WHERE id = %s", [number])
+
+
+def ask(
+    tokens: Sequence[str], every: bool, limit: int, offset: int, weighed: int
+) -> tuple[list[tuple[str, int, float]], int]:
+    """(kind, row id, score) of the best, and how many match in all. Only the ``weighed`` newest matches are weighed."""
+    expression = _query(tokens, every)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM search_words WHERE words @@ %s::tsquery", [expression])
+        total = int(cursor.fetchone()[0])
+        cursor.execute(
+            "SELECT kind, object_id, ts_rank(%s::real[], words, %s::tsquery) AS rank FROM"
+            " (SELECT * FROM search_words WHERE words @@ %s::tsquery ORDER BY id DESC LIMIT %s) AS newest"
+            " ORDER BY rank DESC, id DESC LIMIT %s OFFSET %s",
+            [_WEIGHTS, expression, expression, weighed, limit, offset],
+        )
+        return [(str(kind), int(pk), float(rank)) for kind, pk, rank in cursor.fetchall()], total
