@@ -57,6 +57,13 @@ class Settings:
     public_counts: bool = _setting(False, "Whether listener counts are public (now.json, status-json.xsl).")
     admin_password: str = _setting("", "Password of Icecast's admin pages on the radio port; empty closes them.")
     fm: str = _setting("", "FM frequencies shown to listeners when no desk says more, such as 98.5 MHz.")
+    websub_hub: str = _setting("", "WebSub hub told of new articles, such as https://hub.example/; empty means none.")
+    ai_crawlers: str = _setting(
+        "allow", "What robots.txt tells crawlers that feed language models: allow, refuse, or names to refuse."
+    )
+    security_contact: str = _setting(
+        "", "Where security.txt sends reports (mailto: or https:); empty means the station's e-mail."
+    )
     debug: bool = _setting(False, "Tracebacks in pages and on the console. Never in service.")
 
     @property
@@ -135,7 +142,7 @@ def _check(s: Settings) -> Settings:
             raise SettingsError(f"{name} = {getattr(s, name)}: use a port from 1 to 65534")
     if s.site_port in (s.radio_port, s.radio_port + 1):
         raise SettingsError(f"site_port {s.site_port} collides with the radio port or the one after it")
-    for url in ("site_url", "radio_url"):
+    for url in ("site_url", "radio_url", "websub_hub"):
         if getattr(s, url) and not getattr(s, url).startswith(("http://", "https://")):
             raise SettingsError(f"{url} = {getattr(s, url)!r}: begin with http:// or https://")
     for net in s.trusted_proxies:

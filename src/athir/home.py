@@ -159,6 +159,11 @@ class Home:
         return self.root / "public"
 
     @property
+    def cards_dir(self) -> Path:
+        """Share pictures: a cache, drawn again when lost. Behind a dot, so that no page is served from it."""
+        return self.public_dir / ".cards"
+
+    @property
     def run_dir(self) -> Path:
         return self.root / "run"
 

@@ -14,11 +14,15 @@ from athir.newsroom.baking.registry import SITE
 from athir.newsroom.baking.render import baked
 from athir.newsroom.frame import views as frame_views
 from athir.newsroom.frame.addresses import CODES
+from athir.newsroom.frame.finish import LATIN
+from athir.newsroom.frame.models import FixedPage
 from athir.newsroom.frame.sections import COMING
+from athir.newsroom.fronts.fixed import fixed_key
 from athir.newsroom.news import sections as _sections  # noqa: F401  puts the news and the radio on the menu
 from athir.newsroom.news import views as news_views
 from athir.newsroom.search import views as search_views
 from athir.newsroom.shows import views as shows_views
+from athir.newsroom.syndication import urls as syndication_urls
 
 
 @baked
@@ -27,12 +31,20 @@ def _coming(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     return frame_views.coming(request, **kwargs)
 
 
+@baked
+def _fixed(request: HttpRequest, **kwargs: Any) -> HttpResponse:
+    depends(SITE, fixed_key(kwargs["kind"]))
+    return frame_views.fixed(request, **kwargs)
+
+
 _pages: list[Any] = [
     path("", include("athir.newsroom.news.urls")),
     path("", include("athir.newsroom.shows.urls")),
     path("", include("athir.newsroom.fronts.urls")),
     path("", include("athir.newsroom.events.urls")),
     path("", include("athir.newsroom.services.urls")),
+    path("", include(syndication_urls.language_patterns)),
+    *(path(f"{kind}/", _fixed, {"kind": kind}, name=kind) for kind in FixedPage.Kind.values),
     *(path(coming.path, _coming, {"key": coming.key}, name=coming.key) for coming in COMING),
 ]
 
@@ -43,7 +55,9 @@ urlpatterns = [
     path("radio/listen/<str:name>", frame_views.listen, name="listen"),
     path("api/v1/search", search_views.api, name="api-search"),
     path("api/v1/schedule/now", shows_views.schedule_now, name="schedule-now"),
+    path("", include(syndication_urls)),
     *(path(f"{code}/", include(_pages), {"language": code}) for code in CODES if code != settings.LANGUAGE_CODE),
+    path(f"{LATIN}/", include(_pages), {"language": LATIN}),
     path("", include(_pages), {"language": settings.LANGUAGE_CODE}),
 ]
 

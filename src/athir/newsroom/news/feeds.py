@@ -1,0 +1,238 @@
+"""What the news declare to syndication: feeds, sitemaps, share pictures, and what the head of a page says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, Max, OuterRef
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from wagtail.models import Locale
+
+from athir.newsroom.dossiers.models import Person
+from athir.newsroom.frame.addresses import CODES, address, address_or_none
+from athir.newsroom.frame.models import Desk
+from athir.newsroom.news import stamps as _stamps  # noqa: F401  notes what really changed
+from athir.newsroom.news.models import Article, Byline, Topic, TopicPlace
+from athir.newsroom.news.pages import desk_address
+from athir.newsroom.news.telling import changed, entry, structured, trail, when_changed
+from athir.newsroom.syndication.addresses import absolute
+from athir.newsroom.syndication.cards import card_address
+from athir.newsroom.syndication.models import Stamp
+from athir.newsroom.syndication.registry import (
+    Card,
+    Feed,
+    Key,
+    News,
+    Place,
+    Row,
+    Shared,
+    Sitemap,
+    describes_page,
+    publisher,
+    register_cards,
+    register_feeds,
+    register_news,
+    register_sitemap,
+)
+from athir.newsroom.syndication.sitemaps import PART
+
+_CARD_PHOTO = "fill-1200x630|format-jpeg|jpegquality-82"
+
+
+# -- feeds ---------------------------------------------------------------------------------------------------------
+def _rows(articles: Any, before: Key | None, limit: int) -> list[Row]:
+    if before is not None:
+        articles = articles.before(*before)
+    found = list(articles[:limit].values_list("pk", "feed_id", "published_at", "form"))
+    updated = when_changed(found)
+    return [Row(pk, at, updated[pk]) for pk, _feed_id, at, _form in found]
+
+
+def _entries(pks: list[int]) -> list[Any]:
+    asked: Any = Article.objects.filter(pk__in=pks)
+    articles = (
+        asked.on_site()
+        .select_related("desk", "desk__parent", "picture", "locale")
+        .prefetch_related("bylines__person", "topics", "corrections", "replies")
+    )
+    by_pk = {article.pk: article for article in articles}
+    found = [by_pk[pk] for pk in pks if pk in by_pk]
+    updated = when_changed((one.pk, one.feed_id, one.published_at, one.form) for one in found)
+    return [entry(article, updated[article.pk]) for article in found]
+
+
+def _newest(language: str) -> Any:
+    articles: Any = Article.objects.filter(locale__language_code=language)
+    return articles.on_site().newest()
+
+
+def _following(title: str, page: str, articles: Any, subtitle: str = "") -> Feed:
+    return Feed(title, page, lambda before, limit: _rows(articles, before, limit), _entries, subtitle)
+
+
+def _titled(name: str, language: str) -> str:
+    return _("%(station)s: %(name)s") % {"station": publisher(language).name, "name": name}
+
+
+def _news(slug: str, language: str) -> Feed | None:
+    if slug:
+        return None
+    told = publisher(language)
+    return _following(told.name, address("stream", language), _newest(language), told.tagline)
+
+
+def _desk(slug: str, language: str) -> Feed | None:
+    desk = Desk.objects.select_related("parent").filter(slug=slug).first()
+    if desk is None:
+        return None
+    which = {"region": desk} if desk.provinces.exists() else {"desk": desk}
+    articles = _newest(language).filter(**which)
+    return _following(_titled(desk.name_in(language), language), desk_address(desk, language), articles)
+
+
+def _topic(slug: str, language: str) -> Feed | None:
+    topic = Topic.objects.filter(slug=slug).first()
+    locale = Locale.objects.filter(language_code=language).first()
+    if topic is None or locale is None:
+        return None
+
+    def rows(before: Key | None, limit: int) -> list[Row]:
+        places: Any = TopicPlace.objects
+        found = places.of(topic.pk, locale.pk)
+        if before is not None:
+            found = found.before(*before)
+        listed = list(found[:limit].values_list("article_id", "article__feed_id", "published_at", "article__form"))
+        updated = when_changed(listed)
+        return [Row(pk, at, updated[pk]) for pk, _feed_id, at, _form in listed]
+
+    page = address_or_none("topic", language, slug=slug) or address("stream", language)
+    return Feed(_titled(topic.name_in(language), language), page, rows, _entries)
+
+
+def _author(slug: str, language: str) -> Feed | None:
+    person = Person.objects.filter(slug=slug).first()
+    if person is None or not Byline.objects.filter(person=person).exists():
+        return None
+    articles = _newest(language).filter(Exists(Byline.objects.filter(article=OuterRef("pk"), person=person)))
+    page = address_or_none("author", language, slug=slug) or address("stream", language)
+    return _following(_titled(person.name_in(language), language), page, articles)
+
+
+for _kind, _find in (("news", _news), ("desks", _desk), ("topics", _topic), ("authors", _author)):
+    register_feeds(_kind, _find)
+
+
+# -- sitemaps ------------------------------------------------------------------------------------------------------
+def _article_parts() -> int:
+    most = Article.objects.aggregate(most=Max("pk"))["most"] or 0
+    return -(-most // PART)
+
+
+def _article_places(number: int) -> Iterable[Place]:
+    """Articles by ranges of their numbers: a part never moves, and none is found by counting."""
+    asked: Any = Article.objects.filter(pk__gt=(number - 1) * PART, pk__lte=number * PART)
+    rows = asked.on_site().order_by("pk").select_related("locale").only("slug", "locale", "published_at", "feed_id")
+    stamped = Stamp.objects.filter(feed_id__in=asked.values("feed_id")).values_list("feed_id", "updated_at")
+    updated = dict(stamped)
+    for article in rows.iterator(chunk_size=2000):
+        yield Place(article.get_absolute_url(), updated.get(article.feed_id, article.published_at))
+
+
+def _front_places(number: int) -> Iterable[Place]:
+    for code in CODES:
+        yield Place(address("home", code))
+        yield Place(address("stream", code))
+        for desk in Desk.objects.select_related("parent"):
+            yield Place(desk_address(desk, code))
+        for slug in Topic.objects.values_list("slug", flat=True):
+            if topic := address_or_none("topic", code, slug=slug):
+                yield Place(topic)
+
+
+def _news_since(since: datetime, limit: int) -> Iterable[News]:
+    asked: Any = Article.objects.filter(published_at__gt=since)
+    for article in asked.on_site().newest().select_related("locale").defer("body")[:limit]:
+        yield News(article.get_absolute_url(), article.title, article.language, article.published_at)
+
+
+register_sitemap(Sitemap("fronts", lambda: 1, _front_places))
+register_sitemap(Sitemap("articles", _article_parts, _article_places))
+register_news(_news_since)
+
+
+# -- share pictures ------------------------------------------------------------------------------------------------
+def _photo(picture: Any) -> Callable[[], bytes | None]:
+    def read() -> bytes | None:
+        try:
+            rendition = picture.get_rendition(_CARD_PHOTO)
+            with rendition.file.open("rb") as file:
+                return bytes(file.read())
+        except (OSError, ValueError, SyntaxError):
+            return None
+
+    return read
+
+
+def article_card(article: Article) -> Card:
+    """The article's share picture: desk and title over its photograph."""
+    language = article.language
+    picture = article.picture
+    return Card(
+        title=article.title,
+        language=language,
+        station=publisher(language).name,
+        kicker=article.kicker or article.desk.name_in(language),
+        hue=article.desk.hue,
+        photo_key=f"{picture.pk}-{picture.file_hash}-{picture.get_focal_point()}" if picture else "",
+        photo=_photo(picture) if picture else None,
+    )
+
+
+def _find_card(public_id: str, language: str) -> Card | None:
+    asked: Any = Article.objects.filter(public_id=public_id)
+    article = asked.on_site().for_list().first()
+    return article_card(article) if article is not None else None
+
+
+register_cards("article", _find_card)
+
+
+# -- heads of pages ------------------------------------------------------------------------------------------------
+@describes_page(10)
+def _article_page(context: Mapping[str, Any]) -> Shared | None:
+    article = context.get("article")
+    if not isinstance(article, Article) or not context.get("canonical"):
+        return None
+    if article.published_at is None:  # a preview of a draft
+        article.published_at = timezone.now()
+    language = article.language
+    picture = card_address("article", article.public_id, article_card(article))
+    others = tuple(absolute(url) for code, url in context.get("alternates") or () if code != language)
+    return Shared(
+        type="article",
+        image=picture,
+        image_alt=article.title,
+        published=article.published_at,
+        updated=changed(article),
+        section=article.desk.name_in(language),
+        tags=tuple(topic.name_in(language) for topic in article.topics.all()),
+        data=(structured(article, picture, others), trail(article)),
+        feed=("desks", article.desk.slug),
+        feed_title=article.desk.name_in(language),
+        embed=True,
+    )
+
+
+@describes_page(20)
+def _desk_page(context: Mapping[str, Any]) -> Shared | None:
+    desk = context.get("desk")
+    return Shared(feed=("desks", desk.slug), feed_title=str(desk)) if isinstance(desk, Desk) else None
+
+
+@describes_page(20)
+def _topic_page(context: Mapping[str, Any]) -> Shared | None:
+    topic = context.get("topic")
+    return Shared(feed=("topics", topic.slug), feed_title=str(topic)) if isinstance(topic, Topic) else None

@@ -1,0 +1,185 @@
+"""What feed readers and crawlers are told of the news."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from datetime import timedelta
+from typing import Any
+
+import feedparser
+import pytest
+from django.test import Client
+from django.utils import timezone
+from lxml import etree
+
+from athir.newsroom.dossiers.models import Person
+from athir.newsroom.frame.models import Station
+from athir.newsroom.news import actions
+from athir.newsroom.news.models import Byline, Topic
+from athir.newsroom.syndication.clean import cleaned
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.fixture
+def reader(db: None) -> Client:
+    Station.objects.filter(slug="main").update(names={"ar": "أثير", "fr": "Athir"}, tagline={"ar": "صوت الجهة"})
+    return Client()
+
+
+@pytest.fixture
+def published(article: Any, reader: Client) -> Any:
+    """An article with a topic, an author and everything a feed must not carry as it is."""
+    person = Person.objects.create(slug="huda", names={"ar": "هدى"})
+    made = article(lead="لقاء في الواحة.", body=[("text", '<p>نص <a href="/desks/region/">رابط</a></p>')])
+    made.bylines = [Byline(person=person)]
+    made.topics = [Topic.objects.create(slug="water", names={"ar": "الماء"})]
+    return actions.publish(made)
+
+
+def _atom(reader: Client, path: str) -> Any:
+    answer = reader.get(path)
+    assert answer.status_code == 200, path
+    etree.fromstring(answer.content)
+    parsed = feedparser.parse(answer.content)
+    assert not parsed.bozo
+    return parsed
+
+
+def test_a_feed_holds_the_whole_article_under_an_id_that_stays(published: Any, reader: Client) -> None:
+    feed = _atom(reader, "/feeds/news.xml")
+    assert (feed.feed.title, feed.feed.language) == ("أثير", "ar")
+    entry = feed.entries[0]
+    assert entry.id == f"urn:uuid:{published.feed_id}"
+    assert entry.link == published.full_url and entry.link.isascii()
+    assert 'href="http://127.0.0.1:8000/desks/region/"' in entry.content[0].value
+    assert entry.authors[0].name == "هدى"
+    assert {tag.term for tag in entry.tags} == {"errachidia", "water"}
+    for path in ("desks/errachidia", "desks/region", "topics/water", "authors/huda"):
+        assert _atom(reader, f"/feeds/{path}.xml").entries[0].id == entry.id
+        told = reader.get(f"/feeds/{path}.json").json()
+        assert told["version"] == "https://jsonfeed.org/version/1.1" and told["items"][0]["id"] == entry.id
+    assert not _atom(reader, "/feeds/desks/zagora.xml").entries
+    assert not _atom(reader, "/fr/feeds/news.xml").entries
+    for path in ("/feeds/desks/nowhere.xml", "/feeds/nothing.xml", "/feeds/news.xml?before=x", "/feeds/news/x.xml"):
+        assert reader.get(path).status_code == 404
+
+
+def test_updated_moves_only_when_readers_see_something_new(published: Any, reader: Client) -> None:
+    before = _atom(reader, "/feeds/news.xml").entries[0].updated
+    published.slug = "عنوان-آخر"
+    actions.publish(published)
+    again = _atom(reader, "/feeds/news.xml").entries[0]
+    assert (again.updated, again.id) == (before, f"urn:uuid:{published.feed_id}")
+    from athir.newsroom.syndication.models import Stamp
+
+    Stamp.objects.update(updated_at=timezone.now() - timedelta(hours=1))
+    earlier = _atom(reader, "/feeds/news.xml").entries[0].updated
+    published.title = "عنوان جديد تماما"
+    actions.publish(published)
+    assert _atom(reader, "/feeds/news.xml").entries[0].updated > earlier
+
+
+def test_what_has_not_changed_is_not_sent_again(published: Any, reader: Client) -> None:
+    first = reader.get("/feeds/news.xml")
+    assert not first.cookies and first["Cache-Control"].startswith("public")
+    for header in ({"If-None-Match": first["ETag"]}, {"If-Modified-Since": first["Last-Modified"]}):
+        again = reader.get("/feeds/news.xml", headers=header)
+        assert (again.status_code, again.content) == (304, b"")
+    small = reader.get("/feeds/news.xml", headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(small.content) == first.content and small["Vary"] == "Accept-Encoding"
+    assert small["ETag"] != first["ETag"]
+    actions.withdraw(published, "خطأ")
+    gone = reader.get("/feeds/news.xml", headers={"If-None-Match": first["ETag"]})
+    assert gone.status_code == 200 and str(published.feed_id).encode() not in gone.content
+
+
+def test_older_entries_follow_page_by_page(article: Any, reader: Client) -> None:
+    now = timezone.now()
+    for number in range(33):
+        made = article(f"خبر {number}", live=True, published_at=now - timedelta(minutes=number))
+        made.full_clean(exclude=["region"])
+        made.save()
+    first = _atom(reader, "/feeds/news.xml")
+    links = {link.rel: link.href for link in first.feed.links}
+    assert len(first.entries) == 30
+    second = _atom(reader, links["next"].removeprefix("http://127.0.0.1:8000"))
+    assert [entry.title for entry in second.entries] == ["خبر 30", "خبر 31", "خبر 32"]
+    assert {"first", "self"} <= {link.rel for link in second.feed.links}
+
+
+def test_nothing_of_an_embargo_is_told_to_machines(article: Any, reader: Client) -> None:
+    secret = article("سر لا يقال قبل وقته", live=True, embargo_until=timezone.now() + timedelta(hours=1))
+    secret.full_clean(exclude=["region"])
+    secret.save()
+    pages = ["/feeds/news.xml", "/feeds/news.json", "/feeds/desks/errachidia.xml", "/news-sitemap.xml"]
+    for path in (*pages, "/sitemaps/articles-1.xml", "/api/v1/articles", "/api/v1/articles?desk=errachidia"):
+        body = reader.get(path).content.decode()
+        assert "سر" not in body and secret.public_id not in body and str(secret.feed_id) not in body, path
+        assert "%D8%B3%D8%B1" not in body, path
+    for path in (
+        f"/cards/article/{secret.public_id}-000000000000.jpg",
+        f"/embed/article/{secret.public_id}/",
+        f"/api/v1/articles/{secret.public_id}",
+        f"/oembed?url={secret.full_url}",
+    ):
+        assert reader.get(path).status_code == 404, path
+
+
+def test_crawlers_find_every_page_once_and_the_news_of_two_days(published: Any, article: Any, reader: Client) -> None:
+    old = article("خبر قديم", live=True, published_at=timezone.now() - timedelta(days=3))
+    old.full_clean(exclude=["region"])
+    old.save()
+    parts = etree.fromstring(reader.get("/sitemap.xml").content).xpath("//*[local-name()='loc']/text()")
+    found = []
+    for part in parts:
+        root = etree.fromstring(reader.get(part.removeprefix("http://127.0.0.1:8000")).content)
+        found += root.xpath("//*[local-name()='loc']/text()")
+    assert len(found) == len(set(found)) and {published.full_url, old.full_url} <= set(found)
+    assert "http://127.0.0.1:8000/fr/" in found
+    news = etree.fromstring(reader.get("/news-sitemap.xml").content)
+    assert news.xpath("//*[local-name()='loc']/text()") == [published.full_url]
+    assert news.xpath("//*[local-name()='language']/text()") == ["ar"]
+    assert reader.get("/sitemaps/articles-2.xml").status_code == 404
+
+
+def test_robots_and_security(reader: Client) -> None:
+    text = reader.get("/robots.txt").content.decode()
+    assert "Disallow: /admin/" in text and "Sitemap: http://127.0.0.1:8000/sitemap.xml" in text
+    assert "GPTBot" not in text
+    from athir.newsroom.syndication.wellknown import refused_crawlers
+
+    assert "GPTBot" in refused_crawlers("refuse") and refused_crawlers("Some Bot, Other") == ("Some Bot", "Other")
+    assert reader.get("/.well-known/security.txt").status_code == 404
+    Station.objects.filter(slug="main").update(email="redaction@radio.example")
+    text = reader.get("/.well-known/security.txt").content.decode()
+    assert "Contact: mailto:redaction@radio.example\n" in text and "\nExpires: 20" in text
+
+
+def test_the_hub_is_told_once_the_article_is_public(article: Any, reader: Client, monkeypatch: Any) -> None:
+    told: list[list[str]] = []
+    monkeypatch.setattr("athir.newsroom.news.stamps.tell_hub", told.append)
+    actions.publish(article())
+    assert "/feeds/news.xml" in told[0] and "/feeds/desks/errachidia.json" in told[0]
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('<p onclick="x()">نص<script>alert(1)</script></p>', "<p>نص</p>"),
+        ('<a href="javascript:x()">هنا</a>', "<a>هنا</a>"),
+        ('<iframe src="https://player.example/1"></iframe>', '<p><a href="https://player.example/1">listen</a></p>'),
+        ('<audio src="/audio/x" controls></audio>بعد', '<p><a href="https://s.example/audio/x">listen</a></p>بعد'),
+        ('<img src="/m/a.avif" srcset="x 1w" alt="ص">', '<img src="https://s.example/m/a.avif" alt="ص">'),
+        ("وحده < نص\x0b", "وحده &lt; نص"),
+        ('<svg><p>x</p></svg><div class="a"><b>قوي</b></div>', "<b>قوي</b>"),
+    ],
+)
+def test_html_for_feeds_is_clean_and_absolute(source: str, expected: str) -> None:
+    assert cleaned(source, "https://s.example/news/x/", media="listen") == expected
+
+
+def test_json_is_written_as_it_is_read(published: Any, reader: Client) -> None:
+    assert "لقاء في الواحة" in reader.get("/feeds/news.json").content.decode()
+    assert json.loads(reader.get("/feeds/news.json").content)["items"][0]["tags"] == ["الرشيدية", "الماء"]
