@@ -46,6 +46,19 @@ def test_the_reason_is_said_in_the_watchers_words(port: Port) -> None:
     assert answer.status == 503 and b"live.opus: silent for 12 s" in answer.body
 
 
+def test_prepared_frames_are_not_the_air(port: Port) -> None:
+    say(port)
+    port.station.ring("live.mp3").parent.mkdir(parents=True, exist_ok=True)
+    ring = RingWriter(port.station.ring("live.mp3"), 10, 16_000)
+    ring.beat()
+    port.answers.tick(time.monotonic_ns() + 2_000_000_000)
+    assert port.get("/healthz").status == 200, "a restart is no outage"
+    port.answers.tick(time.monotonic_ns() + 15_000_000_000)
+    answer = port.get("/healthz")
+    ring.close()
+    assert answer.status == 503 and b"away for 15 s" in answer.body
+
+
 def test_a_verdict_from_the_future_is_none(port: Port) -> None:
     say(port, ago=-3600)
     assert port.get("/healthz").status == 503

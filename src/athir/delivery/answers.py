@@ -85,7 +85,7 @@ class Answers:
             "/": lambda _request, _peer: redirect(f"{settings.site_base}/radio/"),
             "/now.json": self._now,
             "/status-json.xsl": self._status,
-            "/healthz": lambda _request, _peer: health.healthz(self._health, self._clock()),
+            "/healthz": self._healthz,
             "/metrics": self._metrics,
         }
         self._refresh()
@@ -156,6 +156,9 @@ class Answers:
     def _status(self, request: Request, peer: str) -> Response:
         facts = self._facts(self.base_of(request, peer), public=self._settings.public_counts)
         return status_json(facts, request.arg("mount"))
+
+    def _healthz(self, _request: Request, _peer: str) -> Response:
+        return health.healthz(self._health, self._clock(), self._rings.away(self._mono))
 
     def _metrics(self, _request: Request, _peer: str) -> Response:
         body = health.metrics(

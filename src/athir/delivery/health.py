@@ -2,7 +2,7 @@
 
 ``/healthz`` says 200 only while the watcher, who decodes our own streams as a listener would, has said within the
 last seconds that they are sound (``contracts/health.py``); otherwise 503 and the reason in words. That a process
-runs or a port answers is no proof of sound. ``/metrics`` is Prometheus' text format 0.0.4.
+runs or a port answers is no proof of sound; nor are prepared frames when the air stays away. ``/metrics`` is Prometheus' text format 0.0.4.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from athir.delivery.http import Response
 from athir.delivery.replies import NO_STORE, sentence
 from athir.home import StationHome
 
+AWAY_SECONDS = 10.0
+"""The air restarts in a second or two, and prepared frames stand in for it; longer is an outage, whatever is heard."""
 METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
@@ -43,8 +45,13 @@ class Rings:
 
     def alive(self, mono_ns: int) -> bool:
         """Whether the air gave a sign of life in any ring within the last 5 s."""
+        away = self.away(mono_ns)
+        return away is not None and away < 5
+
+    def away(self, mono_ns: int) -> float | None:
+        """Seconds since the air's last sign of life in any ring; ``None`` while there is no ring."""
         ages = [facts.beat_age for facts in self.facts(mono_ns).values()]
-        return any(age is not None and age < 5 for age in ages)
+        return min((age for age in ages if age is not None), default=None)
 
     def close(self) -> None:
         for reader in self._readers.values():
@@ -72,9 +79,11 @@ def verdict(health: Health | None, now: datetime) -> str:
     return ""
 
 
-def healthz(reader: HealthReader, now: datetime) -> Response:
-    """The answer for load balancers and people."""
+def healthz(reader: HealthReader, now: datetime, away: float | None) -> Response:
+    """The answer for load balancers and people. ``away``: seconds since the air's last sign of life, if it gave one."""
     reason = verdict(reader.read(), now)
+    if not reason and away is not None and away > AWAY_SECONDS:
+        reason = f"The air has been away for {away:.0f} s: listeners hear prepared frames. See `athir status`."
     if reason:
         return sentence(503, f"not sound: {reason}", ("Retry-After", "5"))
     return Response(200, b"sound\n", headers=NO_STORE)
