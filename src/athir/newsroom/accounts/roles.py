@@ -55,6 +55,7 @@ ROLES: tuple[Role, ...] = (
             *_on("frame.desk", *_ALL),
             *_on("frame.transmitter", *_ALL),
             *_on("frame.station", "change", "view"),
+            *_on("frame.fixedpage", "change", "view"),
             *(permission for model in _PLANNING for permission in _on(model, *_ALL)),
             *_on("accounts.user", *_ALL),
             *_on("accounts.deskmembership", *_ALL),

@@ -20,6 +20,12 @@ def page_language(code: str | None) -> str:
     return short if short in CODES else settings.LANGUAGE_CODE
 
 
+def language_of_path(path: str) -> str:
+    """The language that an address begins with, as views take it (``zgh-latn`` too); the station's own for none."""
+    first = path.strip("/").partition("/")[0]
+    return first if first == "zgh-latn" else page_language(first)
+
+
 def address(name: str, language: str | None = None, **kwargs: Any) -> str:
     """The address (IRI: Arabic letters as they are) of the page ``name``; language: the active one.
 

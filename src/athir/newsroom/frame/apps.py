@@ -15,7 +15,8 @@ class FrameConfig(AppConfig):
     def ready(self) -> None:
         from wagtail.permissions import register_permission_policy
 
-        from athir.newsroom.frame.models import Station
+        from athir.newsroom.frame.models import FixedPage, Station
         from athir.newsroom.frame.policies import Without
 
-        register_permission_policy(Station, Without(Station, {"add", "delete"}))
+        for model in (Station, FixedPage):
+            register_permission_policy(model, Without(model, {"add", "delete"}))

@@ -2,6 +2,8 @@
 
 ``styles/`` holds the layers in order, ``components/<part>/`` a part's ``.css`` and ``.js``: delete the folder and the
 part is gone. One style sheet and one script serve every page, so the second page a reader opens fetches neither.
+``<part>.early.js`` runs before anything is shown (a few hundred bytes in all: the chosen theme); ``<part>.late.js`` is a
+module of its own, fetched after the page by those that carry ``data-late="{% asset '<part>.js' %}"``.
 They are answered out of memory by the serving process (``/static/site/<name>.<hash>.<ending>``, cached for ever).
 """
 
@@ -68,7 +70,9 @@ def _named(stem: str, ending: str, body: bytes) -> Asset:
 
 
 def _parts(ending: str) -> list[Path]:
-    return sorted((_FRAME / "components").glob(f"*/*{ending}"))
+    """Files ``<part><ending>``: ``.js`` finds no ``.late.js``."""
+    found = sorted((_FRAME / "components").glob(f"*/*{ending}"))
+    return [path for path in found if "." not in path.name.removesuffix(ending)]
 
 
 def _css(fonts: dict[str, Asset]) -> str:
@@ -79,10 +83,14 @@ def _css(fonts: dict[str, Asset]) -> str:
     return re.sub(r"url\(fonts/([\w.-]+)\)", lambda m: f"url({fonts[m.group(1)].address})", shrink_css(text))
 
 
+def _blocks(paths: list[Path]) -> str:
+    return "\n".join("{\n" + shrink_js(path.read_text(encoding="utf-8")) + "\n}" for path in paths)
+
+
 def _js() -> str:
     first = [_FRAME / "components" / name / f"{name}.js" for name in _SCRIPTS]
     rest = [path for path in _parts(".js") if path not in first]
-    return "\n".join("{\n" + shrink_js(path.read_text(encoding="utf-8")) + "\n}" for path in [*first, *rest])
+    return _blocks([*first, *rest])
 
 
 @lru_cache(maxsize=1)
@@ -94,6 +102,10 @@ def assets() -> dict[str, Asset]:
             found[path.name] = _named(path.stem, path.suffix, path.read_bytes())
     found["site.css"] = _named("site", ".css", _css(found).encode())
     found["site.js"] = _named("site", ".js", _js().encode())
+    found["early.js"] = _named("early", ".js", _blocks(_parts(".early.js")).encode())
+    for path in _parts(".late.js"):
+        name = path.name.removesuffix(".late.js")
+        found[f"{name}.js"] = _named(name, ".js", shrink_js(path.read_text(encoding="utf-8")).encode())
     return found
 
 

@@ -7,6 +7,7 @@ ICONS: dict[str, str] = {
     "menu": '<path d="M4 7h16M4 12h16M4 17h10"/>',
     "play": '<path d="M7 4.5v15l13-7.5z" fill="currentColor"/>',
     "pause": '<path d="M7 5h3.5v14H7zM13.5 5H17v14h-3.5z" fill="currentColor" stroke="none"/>',
+    "close": '<path d="m6 6 12 12M18 6 6 18"/>',
     "up": '<path d="m5 15 7-7 7 7"/>',
     "vol": '<path d="M4 9.5h3.5L12 5.5v13l-4.5-4H4zM15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11"/>',
     "mute": '<path d="M4 9.5h3.5L12 5.5v13l-4.5-4H4zM16 9.5l5 5M21 9.5l-5 5"/>',
@@ -19,6 +20,9 @@ ICONS: dict[str, str] = {
     ),
     "mast": '<path d="M12 21V11M8 21h8M8.5 14.5a5 5 0 1 1 7 0M5.5 17.5a9 9 0 1 1 13 0"/><circle cx="12" cy="11" r="1"/>',
     "link": '<path d="M10 14a4 4 0 0 0 6 .4l3-3a4.2 4.2 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6-.4l-3 3a4.2 4.2 0 0 0 6 6l1-1"/>',
+    "share": '<circle cx="6" cy="12" r="2.5"/><circle cx="17" cy="6" r="2.5"/><circle cx="17" cy="18" r="2.5"/><path d="m8.3 10.8 6.4-3.5M8.3 13.2l6.4 3.5"/>',
+    "phone": ('<path d="M7 4 4.5 5.5C4 12 12 20 18.5 19.5L20 17l-4-3-2 1.5c-2-.8-4.7-3.5-5.5-5.5L10 8z"/>'),
+    "message": '<path d="M4 6.5h16v10.5h-9.5L6 20.5V17H4z"/>',
     "alert": '<path d="M12 4 2.8 20h18.4zM12 10v4.5M12 17.3v.2"/>',
     "wifi": (
         '<path d="m3 3 18 18M8.5 15.5a5 5 0 0 1 7 0M5 12a10 10 0 0 1 4-2.4M13 9.2a10 10 0 0 1 6 2.8"/>'

@@ -11,12 +11,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.html import strip_tags
 from django.utils.translation import gettext_lazy as _
+from wagtail.fields import RichTextField
 
 from athir.home import MAIN
-from athir.newsroom.frame.names import NamesField, name_in
+from athir.newsroom.frame.names import LANGUAGES, NamesField, name_in
 from athir.newsroom.identity import new_public_id
 
+FIXED_FEATURES = ["h2", "h3", "bold", "link", "ol", "ul"]
 LATIN_SLUG = RegexValidator(r"^[a-z0-9][a-z0-9-]*\Z", _("Use a-z, 0-9 and hyphens."))
 
 
@@ -50,7 +53,8 @@ class Station(Named):
     """A station of this house. The first has the slug ``main`` and its mounts at the root of the radio port.
 
     Fields: ``slug``, ``public_id``, ``names``, ``tagline`` (per language), ``zone`` (tz name), ``language`` (main),
-    ``email``, ``phone``, ``whatsapp``, ``address`` (per language), ``require_windows``.
+    ``email``, ``phone``, ``sms``, ``whatsapp``, ``address`` (per language), ``publisher``, ``director`` and ``host`` of
+    the imprint (per language), ``require_windows``.
     """
 
     slug = models.CharField(_("slug"), max_length=32, unique=True, default=MAIN, validators=[LATIN_SLUG])
@@ -65,8 +69,12 @@ class Station(Named):
     )
     email = models.EmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    sms = models.CharField(_("SMS"), max_length=40, blank=True)
     whatsapp = models.CharField(_("WhatsApp"), max_length=40, blank=True)
     address = NamesField(_("postal address"), blank=True, multiline=True)
+    publisher = NamesField(_("publisher"), blank=True, text_length=300)
+    director = NamesField(_("publishing director"), blank=True, text_length=300)
+    host = NamesField(_("host of the site"), blank=True, multiline=True)
     require_windows = models.BooleanField(
         _("presenters only in their slots"),
         default=False,
@@ -135,3 +143,39 @@ class Transmitter(models.Model):
 
     def __str__(self) -> str:
         return f"{name_in(self.town)} {self.mhz.normalize():f}"
+
+
+class FixedPage(models.Model):
+    """A page that stands for years: about, imprint, privacy, contact, accessibility. The chief writes it.
+
+    ``kind`` is its address (``/about/``), ``text_ar`` … ``text_en`` its text (rich text) in each language. What the
+    program itself knows (the imprint's names, what is kept of a reader) stands on the page without being written.
+    """
+
+    class Kind(models.TextChoices):
+        ABOUT = "about", _("About us")
+        IMPRINT = "imprint", _("Imprint")
+        CONTACT = "contact", _("Contact")
+        PRIVACY = "privacy", _("Privacy")
+        ACCESSIBILITY = "accessibility", _("Accessibility")
+
+    kind = models.CharField(_("page"), max_length=16, unique=True, choices=Kind.choices)
+    text_ar = RichTextField(_("text in Arabic"), blank=True, features=FIXED_FEATURES)
+    text_fr = RichTextField(_("text in French"), blank=True, features=FIXED_FEATURES)
+    text_zgh = RichTextField(_("text in Tamazight"), blank=True, features=FIXED_FEATURES)
+    text_en = RichTextField(_("text in English"), blank=True, features=FIXED_FEATURES)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("fixed page")
+        verbose_name_plural = _("fixed pages")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """The texts that are written, by language."""
+        found = {code: getattr(self, f"text_{code}") for code, _name, _direction in LANGUAGES}
+        return {code: text for code, text in found.items() if strip_tags(text).strip()}

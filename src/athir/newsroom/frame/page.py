@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -11,11 +12,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 
 from athir.arabic.direction import direction
 from athir.newsroom.frame import assets, radio
-from athir.newsroom.frame.addresses import CODES, address, page_language
-from athir.newsroom.frame.models import Station
+from athir.newsroom.frame.addresses import CODES, address, address_or_none, page_language
+from athir.newsroom.frame.finish import LATIN, french, latin, latin_address
+from athir.newsroom.frame.models import FixedPage, Station
 from athir.newsroom.frame.names import LANGUAGES
 from athir.newsroom.frame.sections import sections
 from athir.newsroom.settings import HOUSE
@@ -23,25 +26,37 @@ from athir.newsroom.settings import HOUSE
 View = Callable[..., HttpResponse]
 
 
+_latin: ContextVar[bool] = ContextVar("athir_latin_letters", default=False)
+"""Whether the page being made is to be in Latin letters (Tamazight)."""
+
+
 @dataclass(frozen=True)
 class LanguageLink:
-    """The same page, or the home, in a language."""
+    """The same page (``there``), or the home where the page is not in that language."""
 
     code: str
     name: str
     dir: str
     href: str
     current: bool
+    there: bool = True
 
 
 def in_language(view: View) -> View:
-    """Decorator: the view runs in the language of its address (keyword ``language``) and in the station's zone."""
+    """Decorator: the view runs in the language of its address (keyword ``language``) and in the station's zone.
+
+    ``zgh-latn`` is Tamazight whose pages come out in Latin letters; the view sees ``zgh``.
+    """
 
     @wraps(view)
     def inner(request: HttpRequest, *args: Any, language: str = "", **kwargs: Any) -> HttpResponse:
         chosen = page_language(language)
-        with translation.override(chosen), timezone.override(HOUSE.tz):
-            return view(request, *args, language=chosen, **kwargs)
+        token = _latin.set(language == LATIN)
+        try:
+            with translation.override(chosen), timezone.override(HOUSE.tz):
+                return view(request, *args, language=chosen, **kwargs)
+        finally:
+            _latin.reset(token)
 
     return inner
 
@@ -52,13 +67,38 @@ def station() -> Station:
     return found or Station(names={HOUSE.language: HOUSE.name}, language=HOUSE.language, zone=HOUSE.zone)
 
 
+@dataclass(frozen=True)
+class HousePage:
+    """A page about the house itself, for the foot."""
+
+    key: str
+    label: str
+    href: str
+    current: bool
+
+
+def house_pages(language: str, current: str = "") -> list[HousePage]:
+    """About, imprint, contact, privacy, accessibility, and the corrections where they have a page."""
+    named = [(kind.value, str(kind.label)) for kind in list(FixedPage.Kind)] + [("corrections", _("Corrections"))]
+    found = ((key, label, address_or_none(key, language)) for key, label in named)
+    return [HousePage(key, label, href, key == current) for key, label, href in found if href]
+
+
 def language_links(language: str, own: Mapping[str, str] | None = None) -> list[LanguageLink]:
-    """Links to all languages: ``own`` addresses where the page exists in that language, else its home."""
-    found = own or {}
-    return [
-        LanguageLink(code, name, direct, found.get(code) or address("home", code), code == language)
-        for code, name, direct in LANGUAGES
-    ]
+    """Links to all languages: ``own`` addresses where the page exists in that language, else its home.
+
+    Tamazight stands twice, in Tifinagh and in Latin letters, for readers who know only one of them.
+    """
+    found, letters = own or {}, _latin.get()
+    links = []
+    for code, name, direct in LANGUAGES:
+        href, there = found.get(code) or address("home", code), code in found
+        current = code == language and not (code == "zgh" and letters)
+        links.append(LanguageLink(code, name, direct, href, current, there or code == language))
+        if code == "zgh":
+            shown = language == code and letters
+            links.append(LanguageLink("zgh-Latn", "Tamaziɣt", direct, latin_address(href), shown, there or shown))
+    return links
 
 
 def render_page(
@@ -99,8 +139,17 @@ def render_page(
         "index": index,
         "menu": menu,
         "languages": language_links(language, others),
+        "translated": language_links(language, others) if others else [],
+        "house_pages": house_pages(language, section),
         "radio": radio.player_data(),
         "build": assets.build(),
         "year": timezone.localdate().year,
     }
-    return HttpResponse(render_to_string(template, everything, request), status=status)
+    html = render_to_string(template, everything, request)
+    return HttpResponse(_finished(html, language), status=status)
+
+
+def _finished(html: str, language: str) -> str:
+    if language == "fr":
+        return french(html)
+    return latin(html) if language == "zgh" and _latin.get() else html

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from athir.contracts.mounts import BY_NAME, MOUNTS, Mount
 from athir.newsroom.settings import HOUSE
@@ -37,6 +39,37 @@ def qualities() -> list[Quality]:
     return [Quality(BY_NAME[name], megabytes_an_hour(BY_NAME[name]), level) for name, level in chosen]
 
 
+def offsets(zone: ZoneInfo, now: datetime, days: int = 500) -> list[tuple[int, int]]:
+    """From when (epoch seconds, 0 first) the station's clock is how many minutes before UTC, for so many days from now.
+
+    What a page's script needs to write station time without asking the browser's rules about a zone. A page is baked
+    anew at least once a year (the year in its foot), so the list never runs out.
+    """
+    found = [(0, _minutes(zone, now))]
+    day = now.replace(minute=0, second=0, microsecond=0)
+    for _ in range(days):
+        after = day + timedelta(days=1)
+        if _minutes(zone, after) != found[-1][1]:
+            moment = _change(zone, day, after)
+            found.append((int(moment.timestamp()), _minutes(zone, moment)))
+        day = after
+    return found
+
+
+def _minutes(zone: ZoneInfo, when: datetime) -> int:
+    return round((when.astimezone(zone).utcoffset() or timedelta()).total_seconds() / 60)
+
+
+def _change(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
+    """The minute, between both, at which the offset changes."""
+    was = _minutes(zone, before)
+    while after - before > timedelta(minutes=1):
+        middle = before + (after - before) // 2
+        middle = middle.replace(second=0, microsecond=0)
+        before, after = (middle, after) if _minutes(zone, middle) == was else (before, middle)
+    return after
+
+
 def player_data() -> dict[str, str]:
     """``data-`` values of the player. Without ATHIR_RADIO_URL the host is the one the reader came by."""
     mounts = [{"name": mount.name, "type": _TYPES[mount.codec]} for mount in MOUNTS]
@@ -44,7 +77,7 @@ def player_data() -> dict[str, str]:
         "mounts": json.dumps(mounts, separators=(",", ":")),
         "radio": HOUSE.radio_url.rstrip("/"),
         "radio_port": str(HOUSE.radio_port),
-        "zone": HOUSE.zone,
+        "offsets": json.dumps(offsets(HOUSE.tz, datetime.now(UTC)), separators=(",", ":")),
         "normal": " ".join(NORMAL),
         "low": " ".join(LOW),
     }

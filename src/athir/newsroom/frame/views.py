@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 
 from athir.arabic.direction import direction
 from athir.contracts.mounts import BY_NAME
-from athir.newsroom.frame.addresses import address, page_language
+from athir.newsroom.frame.addresses import CODES, address, language_of_path, page_language
+from athir.newsroom.frame.models import FixedPage
+from athir.newsroom.frame.names import language_of
 from athir.newsroom.frame.page import in_language, render_page
 from athir.newsroom.frame.radio import radio_base
 from athir.newsroom.frame.sections import COMING
@@ -39,6 +41,25 @@ def coming(request: HttpRequest, *, language: str, key: str) -> HttpResponse:
     )
 
 
+@in_language
+def fixed(request: HttpRequest, *, language: str, kind: str) -> HttpResponse:
+    """About, imprint, contact, privacy, accessibility: what the chief wrote, and what the program knows by itself."""
+    found = FixedPage.objects.filter(kind=kind).first() or FixedPage(kind=kind)
+    texts = found.texts
+    told = language_of(texts, language) if texts else language
+    own = {code: address(kind, code) for code in CODES}
+    return render_page(
+        request,
+        "frame/fixed.html",
+        {"kind": kind, "text": texts.get(told, ""), "told": told, "told_dir": direction(told)},
+        language=language,
+        title=str(found),
+        section=kind,
+        canonical=own[language],
+        others=own,
+    )
+
+
 def listen(request: HttpRequest, *, name: str) -> HttpResponse:
     """Redirect to a mount or playlist file of the radio, on the host by which the reader came."""
     if name not in _LISTEN:
@@ -48,13 +69,13 @@ def listen(request: HttpRequest, *, name: str) -> HttpResponse:
 
 def _error(request: HttpRequest, status: int, title: str, text: str, symbol: str) -> HttpResponse:
     context = {"text": text, "symbol": symbol}
-    language = page_language(request.path.strip("/").partition("/")[0])
+    language = page_language(language_of_path(request.path))
     return render_page(request, "frame/error.html", context, language=language, title=title, index=False, status=status)
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """404: says so, offers the search, keeps the player."""
-    language = page_language(request.path.strip("/").partition("/")[0])
+    language = language_of_path(request.path)
 
     @in_language
     def inner(request: HttpRequest, *, language: str) -> HttpResponse:
@@ -73,7 +94,7 @@ def gone(request: HttpRequest, *, language: str, reason: str = "") -> HttpRespon
 
 def broken(request: HttpRequest) -> HttpResponse:
     """500: an error of ours. Needs neither database nor templates; says that the radio goes on."""
-    language = page_language(request.path.strip("/").partition("/")[0])
+    language = page_language(language_of_path(request.path))
     with translation.override(language):
         page = format_html(
             '<!doctype html><html lang="{}" dir="{}"><meta charset="utf-8"><meta name="viewport" '

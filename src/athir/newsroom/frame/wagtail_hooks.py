@@ -12,7 +12,8 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from athir.newsroom.frame.models import Desk, Station, Transmitter
+from athir.newsroom.frame.models import Desk, FixedPage, Station, Transmitter
+from athir.newsroom.frame.names import LANGUAGES
 
 
 class StationViewSet(SnippetViewSet):
@@ -25,8 +26,16 @@ class StationViewSet(SnippetViewSet):
         FieldPanel("tagline"),
         FieldRowPanel([FieldPanel("zone"), FieldPanel("language")]),
         MultiFieldPanel(
-            [FieldPanel("email"), FieldPanel("phone"), FieldPanel("whatsapp"), FieldPanel("address")],
+            [
+                FieldPanel("email"),
+                FieldRowPanel([FieldPanel("phone"), FieldPanel("sms"), FieldPanel("whatsapp")]),
+                FieldPanel("address"),
+            ],
             heading=_("Contact"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("publisher"), FieldPanel("director"), FieldPanel("host")],
+            heading=_("Imprint"),
         ),
         FieldPanel("require_windows"),
     ]
@@ -53,11 +62,19 @@ class TransmitterViewSet(SnippetViewSet):
     panels = [FieldPanel("desk"), FieldPanel("town"), FieldPanel("mhz")]
 
 
+class FixedPageViewSet(SnippetViewSet):
+    model = FixedPage
+    icon = "doc-full-inverse"
+    menu_label = _("Fixed pages")
+    list_display = ["__str__", "changed_at"]
+    panels = [FieldPanel("kind", read_only=True), *(FieldPanel(f"text_{code}") for code, *_rest in LANGUAGES)]
+
+
 class StationGroup(SnippetViewSetGroup):
     menu_label = _("Station")
     menu_icon = "site"
     menu_order = 400
-    items = (StationViewSet, DeskViewSet, TransmitterViewSet)
+    items = (StationViewSet, DeskViewSet, TransmitterViewSet, FixedPageViewSet)
 
 
 register_snippet(StationGroup)

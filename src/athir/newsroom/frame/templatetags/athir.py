@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import datetime, time
 from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django import template
+from django.conf import settings
 from django.template import Context, Template, engines
 from django.utils import timezone
+from django.utils.encoding import iri_to_uri
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -87,6 +92,45 @@ def asset(name: str) -> str:
 def href(name: str, **kwargs: Any) -> str:
     """Address of a page in the active language."""
     return address(name, **kwargs)
+
+
+@dataclass(frozen=True)
+class ShareLinks:
+    """``address`` and ``title`` of the page, and where a reader without script shares them."""
+
+    address: str
+    title: str
+    whatsapp: str
+    telegram: str
+    facebook: str
+
+
+@register.simple_tag(takes_context=True)
+def share_links(context: Context) -> ShareLinks:
+    """Of the page being made (``canonical``, ``title``); ``short`` in the context is an address such as ``/a/<id>``."""
+    short = context.get("short")
+    whole = f"{settings.WAGTAILADMIN_BASE_URL}{short}" if short else str(context.get("canonical") or "")
+    address_, title = iri_to_uri(whole), str(context.get("title") or context.get("station") or "")
+    link, text = quote(address_, safe=""), quote(title, safe="")
+    return ShareLinks(
+        address_,
+        title,
+        f"https://wa.me/?text={text}%20{link}",
+        f"https://t.me/share/url?url={link}&text={text}",
+        f"https://www.facebook.com/sharer/sharer.php?u={link}",
+    )
+
+
+@register.filter
+def digits(number: str) -> str:
+    """A telephone number as its digits alone, with country code: what wa.me takes."""
+    return re.sub(r"\D", "", str(number).removeprefix("00"))
+
+
+@register.filter
+def dialled(number: str) -> str:
+    """The same as ``tel:`` and ``sms:`` take it: a plus stays."""
+    return ("+" if str(number).strip().startswith("+") else "") + re.sub(r"\D", "", str(number))
 
 
 @register.filter

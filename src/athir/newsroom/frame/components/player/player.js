@@ -32,7 +32,7 @@ const speak = text => {
 }
 
 const title = () => {
-  const lang = document.documentElement.lang
+  const lang = document.documentElement.lang.split('-')[0]
   const show = now?.athir?.show?.title
   const playing = now?.now_playing?.song
   return {
@@ -43,7 +43,11 @@ const title = () => {
   }
 }
 
-const clock = seconds => new Date(seconds * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', timeZone: box.dataset.zone })
+// Station time by the offsets that came with the page: a phone's own rules for the zone may be years old.
+const clock = seconds => {
+  const minutes = JSON.parse(box.dataset.offsets).reduce((found, [from, offset]) => (seconds >= from ? offset : found), 0)
+  return new Date((seconds + minutes * 60) * 1000).toISOString().slice(11, 16)
+}
 
 const put = (name, text) => {
   for (const element of document.querySelectorAll(`[data-now="${name}"]`)) {
@@ -64,7 +68,7 @@ const paint = () => {
   put('from', show?.start ? clock(show.start) : '')
   put('to', show?.end ? clock(show.end) : '')
   const next = now?.athir?.next
-  put('next', next ? `${clock(next.start)} ${next.title[document.documentElement.lang] || Object.values(next.title)[0]}` : '')
+  put('next', next ? `${clock(next.start)} ${next.title[document.documentElement.lang.split('-')[0]] || Object.values(next.title)[0]}` : '')
   const listeners = now?.listeners?.current
   put('listeners', typeof listeners === 'number' ? String(listeners) : '')
   for (const list of document.querySelectorAll('[data-history]')) {
@@ -249,7 +253,6 @@ if ('mediaSession' in navigator) {
   for (const action of ['pause', 'stop']) navigator.mediaSession.setActionHandler(action, stop)
 }
 setInterval(progress, 20000)
-document.documentElement.classList.add('js')
 if (!navigator.onLine) state = 'offline'
 paint()
 poll()
