@@ -1,4 +1,4 @@
-"""Pictures, audio files and playlists.
+"""Pictures, audio files and playlists; films, recordings and galleries stand in :mod:`.media`.
 
 An :class:`AudioFile` is a row about a file below ``ATHIR_HOME/audio``; the plan compiler (``airlink``) keeps rows and
 files together. The file itself is never moved or changed.
@@ -17,10 +17,19 @@ from wagtail.models import Orderable
 from athir.newsroom.frame.models import LATIN_SLUG, Named
 from athir.newsroom.frame.names import NamesField, name_in
 from athir.newsroom.identity import new_public_id
+from athir.newsroom.library.media import Caption as Caption
+from athir.newsroom.library.media import GalleryPicture as GalleryPicture
+from athir.newsroom.library.media import MediaFile as MediaFile
+from athir.newsroom.library.media import MediaItem as MediaItem
 
 
 class Picture(AbstractImage):
-    """A picture with credit and licence. ``alt`` per language; ``credit`` is shown under it, always."""
+    """A picture with credit and licence. ``alt`` per language; ``credit`` is shown under it, always.
+
+    ``caption`` is what its maker wrote into the file: a suggestion for the caption on a page. ``sha256`` is of the
+    file as it was uploaded (what is stored has no place and no serial numbers in it); ``likeness`` (64 bits, hex) is
+    alike for pictures that look alike, ``band0``…``band3`` are its quarters, by which the like are found.
+    """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     credit = models.CharField(_("credit"), max_length=200, blank=True, help_text=_("Who made it; shown under it."))
@@ -29,10 +38,21 @@ class Picture(AbstractImage):
         _("description for those who do not see it"), blank=True, help_text=_("What is to be seen, in a sentence.")
     )
 
+    caption = models.TextField(
+        _("caption"), max_length=1000, blank=True, help_text=_("As its maker wrote it; a suggestion for pages.")
+    )
+    sha256 = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
+    likeness = models.CharField(max_length=16, blank=True, editable=False)
+    band0 = models.PositiveIntegerField(null=True, editable=False, db_index=True)
+    band1 = models.PositiveIntegerField(null=True, editable=False, db_index=True)
+    band2 = models.PositiveIntegerField(null=True, editable=False, db_index=True)
+    band3 = models.PositiveIntegerField(null=True, editable=False, db_index=True)
+
     admin_form_fields = (
         *(name for name in WagtailImage.admin_form_fields if name != "description"),
         "alt",
         "credit",
+        "caption",
         "licence",
     )
 
@@ -44,6 +64,15 @@ class Picture(AbstractImage):
     def alt_in(self, language: str | None = None) -> str:
         """The description in a language, falling back to another, then to nothing (never to a file's name)."""
         return name_in(self.alt, language)
+
+    def missing(self) -> list[str]:
+        """What it lacks before it may stand on a page, a sentence each."""
+        found = []
+        if not self.alt_in().strip():
+            found.append(str(_("Describe in a sentence what is to be seen, for those who do not see it.")))
+        if not self.credit.strip():
+            found.append(str(_("Say in “credit” who made it.")))
+        return found
 
     @property
     def default_alt_text(self) -> str:

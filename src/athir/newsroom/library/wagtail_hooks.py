@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.db.models import ForeignKey
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.images.widgets import AdminImageChooser
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from athir.newsroom.library.models import AudioFile, Playlist
+from athir.newsroom.library.choosers import ALL
+from athir.newsroom.library.fields import PictureField
+from athir.newsroom.library.models import AudioFile, Picture, Playlist
+
+# In place of Wagtail's own: the same chooser, and the rule of the house.
+register_form_field_override(ForeignKey, to=Picture, override={"widget": AdminImageChooser, "form_class": PictureField})
+
+
+@hooks.register("register_admin_viewset")
+def register_choosers() -> Any:
+    return list(ALL)
+
 
 _FACTS = ("path", "shown_length", "shown_loudness", "shown_state")
 
