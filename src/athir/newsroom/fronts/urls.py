@@ -9,6 +9,7 @@ from athir.newsroom.fronts import views
 
 urlpatterns = [
     path("", baked(views.home), name="home"),
+    path("breaking/", baked(views.breaking), name="breaking"),
     path("desks/<slug:slug>/", baked(views.desk), name="desk"),
     path("desks/<slug:region>/<slug:slug>/", baked(views.desk), name="province"),
 ]

@@ -1,64 +1,50 @@
-"""Home, and the fronts of desks and provinces."""
+"""Home, the fronts of desks and provinces, and the breaking bar for pages that are already baked."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 
+from athir.arabic.direction import direction
 from athir.newsroom.baking.recording import depends
 from athir.newsroom.baking.registry import SITE
 from athir.newsroom.frame.addresses import CODES, address
 from athir.newsroom.frame.models import Desk
 from athir.newsroom.frame.page import in_language, render_page
+from athir.newsroom.fronts.breaking import lines
+from athir.newsroom.fronts.compose import compose, of_desk, region
+from athir.newsroom.fronts.strips import strips
 from athir.newsroom.news.models import Article
 from athir.newsroom.news.pages import desk_address, desk_key, list_key
-from athir.newsroom.news.views import everywhere, in_main, keyset, listing, newest, shown
-
-_STREAM_ON_HOME = 8
-_IN_PROVINCE = 2
+from athir.newsroom.news.views import everywhere, in_main, keyset, listing, newest
 
 
-@dataclass(frozen=True)
-class Province:
-    """A province on a front: its desk, address, newest articles and transmitters."""
-
-    desk: Desk
-    href: str
-    articles: list[Article]
-    fm: list[Any]
-
-
-def provinces(region: Desk | None, language: str, without: set[int]) -> list[Province]:
-    """The provinces of ``region`` with their newest articles, those on the page already left out."""
-    desks: Any = Desk.objects.filter(parent=region) if region else Desk.objects.filter(parent__isnull=False)
-    found = []
-    for desk in desks.select_related("parent").prefetch_related("transmitters"):
-        depends(desk_key(desk.pk, language))
-        articles = newest(language).filter(desk=desk).exclude(pk__in=without)[:_IN_PROVINCE]
-        fm = list(desk.transmitters.all())
-        found.append(Province(desk, desk_address(desk, language), shown(articles, language), fm))
-    return found
+def _more(stream: list[Article], language: str) -> bool:
+    """Whether anything is older than the last of the list."""
+    last = stream[-1] if stream else None
+    return bool(last and last.published_at and newest(language).before(last.published_at, last.pk).exists())
 
 
 @in_language
 def home(request: HttpRequest, *, language: str) -> HttpResponse:
     """The front page of a language."""
     depends(SITE, list_key(language))
-    found = shown(newest(language)[: 3 + _STREAM_ON_HOME + 1], language)
-    leaders, rest = found[:3], found[3 : 3 + _STREAM_ON_HOME]
-    more = len(found) > 3 + _STREAM_ON_HOME
-    own = everywhere("home")
-    region = Desk.objects.filter(parent__isnull=True, provinces__isnull=False).first()
+    front = compose(None, language)
+    stream = list(front.layout.stream)
+    own, whole = everywhere("home"), region()
     context = {
-        "top": leaders[0] if leaders else None,
-        "pair": leaders[1:],
-        "articles": rest,
-        "older": f"{address('stream')}?before={keyset(rest[-1])}" if more and rest else None,
-        "provinces": provinces(None, language, {article.pk for article in found}),
-        "region": region,
-        "region_href": desk_address(region, language) if region else "",
+        "top": front.layout.top,
+        "pair": front.layout.row,
+        "articles": stream,
+        "older": f"{address('stream')}?before={keyset(stream[-1])}" if _more(stream, language) else None,
+        "provinces": front.provinces,
+        "region": whole,
+        "region_href": desk_address(whole, language) if whole else "",
+        "strips": strips(request, language),
+        "breaking": lines(language),
+        "arabic_href": in_main(own, language),
     }
     return render_page(
         request, "fronts/home.html", context, language=language, canonical=own[language], others=own, section="home"
@@ -72,18 +58,23 @@ def desk(request: HttpRequest, *, language: str, slug: str, region: str | None =
     if found is None or (found.parent.slug if found.parent else None) != region:
         raise Http404
     depends(SITE, desk_key(found.pk, language))
-    has_provinces = found.provinces.exists()
-    which = {"region": found} if has_provinces else {"desk": found}
+    front = compose(found, language)
     own = {code: desk_address(found, code) for code in CODES}
-    page = listing(request, newest(language).filter(**which), language, own[language])
+    # What leads the front is left out of its older pages too: they are joined to it in place.
+    page = listing(request, of_desk(found, language).exclude(pk__in=front.standing), language, own[language])
+    first = "before" not in request.GET
     context = {
         "desk": found,
+        "top": front.layout.top if first else None,
+        "pair": front.layout.row if first else (),
         "articles": page.articles,
         "older": page.older,
-        "provinces": provinces(found, language, {article.pk for article in page.articles[:1]}) if has_provinces else [],
+        "provinces": front.provinces if first else [],
+        "is_region": bool(front.provinces),
         "fm": list(found.transmitters.all()),
         "parent_href": desk_address(found.parent, language) if found.parent else "",
         "arabic_href": in_main(own, language),
+        "breaking": lines(language),
     }
     return render_page(
         request,
@@ -91,8 +82,15 @@ def desk(request: HttpRequest, *, language: str, slug: str, region: str | None =
         context,
         language=language,
         title=str(found),
-        section="region" if found.parent or has_provinces else "",
+        section="region" if found.parent or front.provinces else "",
         canonical=own[language],
         others=own,
-        index="before" not in request.GET,
+        index=first,
     )
+
+
+@in_language
+def breaking(request: HttpRequest, *, language: str) -> HttpResponse:
+    """The bar alone: a small baked page that every other page asks for, so that none of them is baked again for it."""
+    context = {"breaking": lines(language), "language": language, "dir": direction(language)}
+    return render(request, "fronts/breaking.html", context)
