@@ -28,6 +28,16 @@ ICONS: dict[str, str] = {
         '<path d="m3 3 18 18M8.5 15.5a5 5 0 0 1 7 0M5 12a10 10 0 0 1 4-2.4M13 9.2a10 10 0 0 1 6 2.8"/>'
         '<circle cx="12" cy="19" r="1"/>'
     ),
+    "sun": '<circle cx="12" cy="12" r="4"/><path d="M12 3v2M12 19v2M3 12h2M19 12h2M5.6 5.6 7 7M17 17l1.4 1.4M18.4 5.6 17 7M7 17l-1.4 1.4"/>',
+    "pill": '<rect x="4" y="4" width="16" height="16" rx="3"/><path d="M12 8v8M8 12h8"/>',
+    "drop": '<path d="M12 3.5c4 5 6 7.6 6 10.5a6 6 0 0 1-12 0c0-2.9 2-5.5 6-10.5z"/>',
+    "bolt": '<path d="M13 3 5 14h6l-1 7 8-11h-6z"/>',
+    "bus": (
+        '<rect x="4" y="5" width="16" height="12" rx="2"/><path d="M4 11h16M8 17v2.5M16 17v2.5"/>'
+        '<circle cx="8" cy="14" r=".6"/><circle cx="16" cy="14" r=".6"/>'
+    ),
+    "stall": '<path d="M4 9.5 6 4.5h12l2 5M4 9.5a2.7 2.7 0 0 0 5.3 0 2.7 2.7 0 0 0 5.4 0 2.7 2.7 0 0 0 5.3 0M6 12.5V20h12v-7.5"/>',
+    "sheet": '<path d="M6 3.5h8l4 4v13H6zM14 3.5v4h4M9 12h6M9 16h6"/>',
 }
 
 MOTIFS: dict[str, str] = {
