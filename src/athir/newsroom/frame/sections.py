@@ -47,7 +47,6 @@ class Coming:
 
 COMING: tuple[Coming, ...] = (
     Coming("watch", "watch-listen/", _("Sound and image")),
-    Coming("services", "services/", _("Services")),
     Coming("podcasts", "podcasts/", _("Podcast"), "en"),
     Coming("events", "events/", _("FREQUENCE EVENT"), "en"),
 )
@@ -57,5 +56,8 @@ def _front(name: str) -> Callable[[str], str | None]:
     return lambda language: address_or_none(name, language)
 
 
-for _number, _coming in enumerate(COMING):
-    register(Section(_coming.key, 30 + _number, _coming.label, _front(_coming.key), _coming.language))
+ORDER = {"watch": 30, "services": 31, "podcasts": 32, "events": 33}
+"""Where these sections stand, whether they are still to come or an app has brought them."""
+
+for _coming in COMING:
+    register(Section(_coming.key, ORDER[_coming.key], _coming.label, _front(_coming.key), _coming.language))
