@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from athir import airlog
-from athir.cli.checks import machine, places, station
+from athir.cli.checks import database, machine, places, station
 from athir.cli.checks.finding import FAIL, OK, WARN
 from athir.config import Settings
 from athir.contracts import access, plan
@@ -56,14 +56,14 @@ def test_a_full_disk_is_wrong(house: Home, monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_database_that_is_none_is_wrong(house: Home) -> None:
-    assert station.database(house, Settings()).level == FAIL
+    assert database.database(house, Settings()).level == FAIL
     house.database.write_bytes(b"no database at all, but long enough to be one" * 100)
-    assert station.database(house, Settings()).level == FAIL
+    assert database.database(house, Settings()).level == FAIL
     house.database.unlink()
     with sqlite3.connect(house.database) as connection:
         connection.execute("CREATE TABLE django_migrations (id INTEGER)")
     connection.close()
-    assert station.database(house, Settings()).level == OK
+    assert database.database(house, Settings()).level == OK
 
 
 def _plan(valid: timedelta, items: int = 1) -> plan.Plan:

@@ -83,11 +83,12 @@ def _name() -> str:
 def _server(*statements: str) -> None:
     """Said to the server itself, outside of any transaction."""
     import psycopg
+    from psycopg import sql
 
     address = os.environ["ATHIR_TEST_DATABASE"].rpartition("/")[0] + "/postgres"
     with psycopg.connect(address, autocommit=True) as connection:
         for statement in statements:
-            connection.execute(statement)  # type: ignore[arg-type]  # psycopg wants literals; ours are
+            connection.execute(sql.SQL(statement))  # type: ignore[arg-type]  # psycopg wants literals; ours are
 
 
 def _fresh(prepared: Path, house: Home) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
 from athir.cli import preflight
-from athir.cli.checks import machine, places, station
+from athir.cli.checks import database, machine, places, station
 from athir.cli.checks.finding import FAIL, OK, WARN, Finding, fail
 from athir.cli.main import Context
 from athir.cli.pulse import answers
@@ -59,8 +59,8 @@ def examine(context: Context) -> Iterator[Finding]:
     yield from _tried(lambda: places.disk(home, settings.logged_mounts))
     yield from _tried(lambda: places.shared_memory(home))
     yield from _tried(lambda: _ports(settings, running))
-    yield from _tried(lambda: station.database(home, settings))
-    if home.database.exists():
+    yield from _tried(lambda: database.database(home, settings))
+    if home.database.exists() or settings.database_url:
         yield from _tried(lambda: station.plan(at))
         yield from _tried(lambda: station.access(at))
     if running:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 
+from athir import config
 from athir.cli import words
 from athir.cli.failure import Failure
 from athir.cli.words import gettext as _
@@ -30,7 +31,7 @@ def prepare(home: Home) -> None:
 
 def load(home: Home) -> None:
     """Make the newsroom's models usable in this process. Raises :class:`Failure` when the house has none yet."""
-    if not home.database.exists() and not os.environ.get("DATABASE_URL"):
+    if not home.database.exists() and not config.load(home).database_url:
         raise Failure(
             _("There is no station in %(folder)s yet.") % {"folder": str(home.root)},
             _("Run `athir init`, or `athir demo` for the demo."),

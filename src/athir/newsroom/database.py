@@ -42,7 +42,9 @@ def database(url: str, default: Path) -> dict[str, Any]:
     if parts.scheme in POSTGRESQL:
         return _postgresql(url)
     # The address is not repeated: it may hold a password.
-    raise SettingsError(f"DATABASE_URL {parts.scheme or '?'}://…: use postgresql://user:password@host/name or sqlite:///path")
+    raise SettingsError(
+        f"DATABASE_URL {parts.scheme or '?'}://…: use postgresql://user:password@host/name or sqlite:///path"
+    )
 
 
 def _timeout() -> float:

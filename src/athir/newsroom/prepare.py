@@ -179,7 +179,8 @@ def main() -> int:
         say(str(error))
         return 1
     except DatabaseError as error:
-        say(f"the database cannot be used: {error}. Is the disk full or another program holding it? The air goes on")
+        text = " ".join(str(error).split())
+        say(f"the database cannot be used ({text}): `athir doctor` says how to mend it. The air goes on")
         return 1
     except OSError as error:
         say(f"{error.filename or 'the house'}: {error.strerror or error}. Check the disk and the rights of the house")

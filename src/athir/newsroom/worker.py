@@ -71,9 +71,9 @@ class Loop:
 def explain(error: Exception, database: bool) -> str:
     """An error in one line that says what happens now."""
     text = " ".join(str(error).split()) or type(error).__name__
-    if database and "no such table" in text:
+    if database and ("no such table" in text or ("relation" in text and "does not exist" in text)):
         return f"the database is not made yet ({text}): `athir up` prepares it; trying again"
-    if database and "locked" in text:
+    if database and ("locked" in text or "lock timeout" in text):
         return "the database is held by another program; trying again"
     if database:
         return f"the database cannot be used ({text}); the air goes on, trying again"

@@ -1,8 +1,7 @@
-"""Checks of a station: processes, database, contracts, log of the air, what listeners hear, codecs."""
+"""Checks of a station: processes, contracts, log of the air, what listeners hear, codecs."""
 
 from __future__ import annotations
 
-import sqlite3
 import stat
 import subprocess
 import sys
@@ -71,29 +70,6 @@ def priority(station: StationHome) -> Finding:
     text = _("The air runs without real-time priority (%(class)s): on a busy machine it may be late.")
     mend = _("Run `athir service install`, which gives the air this right.")
     return warn("priority", text % {"class": given or "normal"}, mend)
-
-
-def database(home: Home, settings: Settings) -> Finding:
-    if settings.database_url:
-        return ok("database", _("The database is another than the house's own; the newsroom says how it is."))
-    shown = {"file": str(home.database)}
-    if not home.database.exists():
-        return fail(
-            "database",
-            _("There is no database at %(file)s yet.") % shown,
-            _("Run `athir init`, or `athir demo` for the demo."),
-        )
-    try:
-        with sqlite3.connect(f"{home.database.as_uri()}?mode=ro", uri=True, timeout=3) as connection:
-            rows = connection.execute("SELECT count(*) FROM django_migrations").fetchone()[0]
-    except sqlite3.Error as error:
-        why = {**shown, "why": str(error)}
-        return fail(
-            "database",
-            _("The database %(file)s cannot be read: %(why)s.") % why,
-            _("Start the station, which brings it up to date, or put back a backup. The air goes on meanwhile."),
-        )
-    return ok("database", _("The database opens (%(count)d migrations).") % {"count": rows})
 
 
 def plan(station: StationHome, now: datetime | None = None) -> Finding:

@@ -1,0 +1,41 @@
+"""The newsroom's main flows, as they are tested on SQLite, once more on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from bench.peers.postgresql import make_database
+
+ROOT = Path(__file__).parents[3]
+
+FLOWS = [
+    "tests/newsroom/search",
+    "tests/newsroom/airlink/test_follower.py",
+    "tests/newsroom/airlink/test_tasks.py",
+    "tests/newsroom/news/test_articles.py",
+    "tests/newsroom/news/test_workflow.py",
+    "tests/newsroom/baking/test_baking.py::test_a_published_article_is_baked_in_three_forms_and_stands_on_the_fronts",
+    "tests/newsroom/baking/test_baking.py::test_what_is_taken_away_is_gone_before_the_editor_has_the_answer",
+    "tests/newsroom/baking/test_baking.py::test_a_page_touched_while_it_renders_is_not_kept_old",
+]
+
+
+@pytest.mark.needs("postgresql")
+def test_the_main_flows_hold_on_postgresql_as_on_sqlite(server: str, tmp_path: Path) -> None:
+    env = {k: v for k, v in os.environ.items() if k not in ("ATHIR_HOME", "ATHIR_SHM_DIR", "DATABASE_URL")}
+    env["ATHIR_TEST_DATABASE"] = make_database(server, "suite")
+    long = bool(os.environ.get("ATHIR_LONG"))
+    wanted = ["tests/newsroom", "--deselect", "tests/newsroom/postgresql"] if long else FLOWS
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-x", "-p", "no:xdist", f"--basetemp={tmp_path / 'within'}", *wanted],
+        env=env,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert "passed" in done.stdout.splitlines()[-1]
