@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from html import escape
+from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import groupby
 
@@ -225,3 +225,25 @@ def text_of(html: str) -> str:
     """The words of ``html``, a line a block: what an editor compares before and after."""
     lines = ("".join(run.text for run in block.runs).strip() for block in _read(html))
     return "\n".join(line for line in lines if line)
+
+
+_EMPTY = re.compile(r"<p(?:\s[^>]*)?>(?:\s|&nbsp;|\u00a0|<br\s*/?>)*</p>")
+_PARTS = re.compile(r"(<[^>]*>)")
+_ADDRESS = re.compile(r'(\shref=")([^"]*)(")')
+
+
+def clean_stored(html: str) -> str:
+    """Rich text that is an editor's already: its words, its addresses and empty paragraphs; tags stay as they are.
+
+    For what is saved rather than pasted: internal links and embeds of the editor are attributes that
+    :func:`clean_html` would drop. Idempotent.
+    """
+    parts = []
+    for part in _PARTS.split(_EMPTY.sub("", html)):
+        if part.startswith("<"):
+            parts.append(
+                _ADDRESS.sub(lambda found: found[1] + escape(without_tracking(unescape(found[2]))) + found[3], part)
+            )
+        else:
+            parts.append(escape(settled(unescape(part), (*RUN, "quotes")), quote=False) if part.strip() else part)
+    return "".join(parts)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from athir.arabic.french import spaced
-from athir.arabic.tifinagh import has_tifinagh, to_latin_sentences
+from athir.arabic.tifinagh import has_tifinagh, to_latin, to_latin_sentences
 
 LATIN = "zgh-latn"
 """The first part of the addresses of Tamazight pages in Latin letters, and their language tag in small letters."""
@@ -22,6 +22,9 @@ _APOSTROPHE = re.compile(r"(?<=[^\W\d_])&#(?:x27|39);(?=\w)")
 _LABEL = re.compile(
     r"( (?:alt|title|aria-label|placeholder|content|data-s-[\w-]+|data-loading|data-language)=\")([^\"]*)"
 )
+_INLINE = re.compile(r"</?(?:b|strong|bdi|em|i|u|time|span|small|mark)\b")
+"""Before such a tag a sentence goes on: no capital."""
+_KEPT_TIFINAGH = re.compile(r'<(\w+)[^>]*\slang="zgh"[^>]*>.*?</\1>|<script\b.*?</script>', re.DOTALL)
 _ZGH = "/zgh/"
 _LINK = re.compile(r'<(a|form)\b([^>]*?) (href|action)="/zgh/([^"]*)"([^>]*)>')
 
@@ -90,11 +93,17 @@ def latin(html: str) -> str:
         return _LABEL.sub(lambda found: found[1] + to_latin_sentences(found[2]), part) if has_tifinagh(part) else part
 
     def plain(piece: str) -> str:
-        parts = (tag(part) if part.startswith("<") else to_latin_sentences(part) for part in _TAG.split(piece))
-        return "".join(parts)
+        done, before = [], ""
+        for part in _TAG.split(piece):
+            if part.startswith("<"):
+                done.append(tag(part))
+                before = part
+            elif part:
+                begins = not _INLINE.match(before)
+                done.append(to_latin_sentences(part) if begins else to_latin(part))
+                before = before if not part.strip() else "<b>"
+        return "".join(done)
 
     html = _LINK.sub(link, html)
     html = html.replace('<html lang="zgh"', '<html lang="zgh-Latn"', 1)
-    return _outside(
-        html, re.compile(r"<(\w+)[^>]*\sdata-tifinagh[^>]*>.*?</\1>|<script\b.*?</script>", re.DOTALL), plain
-    )
+    return _outside(html, _KEPT_TIFINAGH, plain)

@@ -15,6 +15,8 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from athir.arabic.paste import clean_text
+
 LANGUAGES: tuple[tuple[str, str, str], ...] = (
     ("ar", "العربية", "rtl"),
     ("fr", "Français", "ltr"),
@@ -83,7 +85,8 @@ class NamesFormField(forms.MultiValueField):
 
     def compress(self, data_list: list[str]) -> dict[str, str]:
         pairs = zip(_FALLBACK, data_list or [], strict=False)
-        return {code: text.strip() for code, text in pairs if text and text.strip()}
+        cleaned = ((code, clean_text(text or "")) for code, text in pairs)
+        return {code: text for code, text in cleaned if text}
 
     def clean(self, value: Any) -> dict[str, str]:
         names: dict[str, str] = super().clean(value) or {}

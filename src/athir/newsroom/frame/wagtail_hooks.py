@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from athir.newsroom.frame.models import Desk, FixedPage, Station, Transmitter
 from athir.newsroom.frame.names import LANGUAGES
+from athir.newsroom.frame.pasting import CleanedForm, pasted
 
 
 class StationViewSet(SnippetViewSet):
@@ -67,7 +70,10 @@ class FixedPageViewSet(SnippetViewSet):
     icon = "doc-full-inverse"
     menu_label = _("Fixed pages")
     list_display = ["__str__", "changed_at"]
-    panels = [FieldPanel("kind", read_only=True), *(FieldPanel(f"text_{code}") for code, *_rest in LANGUAGES)]
+    edit_handler = ObjectList(
+        [FieldPanel("kind", read_only=True), *(FieldPanel(f"text_{code}") for code, *_rest in LANGUAGES)],
+        base_form_class=CleanedForm,
+    )
 
 
 class StationGroup(SnippetViewSetGroup):
@@ -98,3 +104,24 @@ def count_no_pages(request: Any, items: list[Any]) -> None:
 @hooks.register("insert_global_admin_css")
 def admin_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("frame/admin.css"))
+
+
+@hooks.register("insert_global_admin_js")
+def paste_script() -> str:
+    words = {
+        "url": reverse("frame-paste"),
+        "s-cleaned": _("Cleaned while pasting"),
+        "s-comma": pgettext("between names", ", "),
+        "s-compare": _("Compare"),
+        "s-before": _("Before"),
+        "s-after": _("After"),
+        "s-undo": _("Paste it as it was"),
+        "s-close": _("Close"),
+    }
+    data = format_html_join("", ' data-{}="{}"', words.items())
+    return format_html('<script src="{}"{}></script>', static("frame/paste.js"), data)
+
+
+@hooks.register("register_admin_urls")
+def paste_address() -> list[Any]:
+    return [path("paste/", pasted, name="frame-paste")]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from wagtail.admin.forms import WagtailAdminModelForm
-
+from athir.newsroom.frame.pasting import CleanedForm
 from athir.newsroom.news.scope import desks_of
 
 
-class ArticleForm(WagtailAdminModelForm):
+class ArticleForm(CleanedForm):
     """Offers the account's own desks; the maker of a new article becomes its ``author``."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -27,6 +27,7 @@ from athir.newsroom.frame import assets
 from athir.newsroom.frame.addresses import address, page_language
 from athir.newsroom.frame.icons import MOTIFS, symbol
 from athir.newsroom.frame.names import language_of, name_in
+from athir.newsroom.frame.page import station
 from athir.newsroom.frame.pictures import Sized, sized
 from athir.newsroom.frame.text import isolated, isolated_html
 
@@ -119,6 +120,18 @@ def share_links(context: Context) -> ShareLinks:
         f"https://t.me/share/url?url={link}&text={text}",
         f"https://www.facebook.com/sharer/sharer.php?u={link}",
     )
+
+
+@register.simple_tag
+def house_name() -> str:
+    """The first station's name in the active language: what the newsroom calls itself."""
+    return str(station())
+
+
+@register.inclusion_tag("frame/house_mark.html")
+def house_mark() -> dict[str, str]:
+    """The house's sign and name, for the administration."""
+    return {"house_name": str(station())}
 
 
 @register.filter
