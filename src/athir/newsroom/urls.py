@@ -19,9 +19,11 @@ from athir.newsroom.frame.models import FixedPage
 from athir.newsroom.frame.sections import COMING
 from athir.newsroom.fronts.fixed import fixed_key
 from athir.newsroom.news import sections as _sections  # noqa: F401  puts the news and the radio on the menu
+from athir.newsroom.news import embeds as news_embeds
 from athir.newsroom.news import views as news_views
-from athir.newsroom.search import views as search_views
+from athir.newsroom.shows import embeds as shows_embeds
 from athir.newsroom.shows import views as shows_views
+from athir.newsroom.syndication import api as syndication_api
 from athir.newsroom.syndication import urls as syndication_urls
 
 
@@ -53,9 +55,11 @@ urlpatterns = [
     path("a/<slug:public_id>", news_views.short, name="short"),
     path("audio/<slug:public_id>", news_views.audio, name="audio"),
     path("radio/listen/<str:name>", frame_views.listen, name="listen"),
-    path("api/v1/search", search_views.api, name="api-search"),
     path("api/v1/schedule/now", shows_views.schedule_now, name="schedule-now"),
+    *syndication_api.urlpatterns(),
     path("", include(syndication_urls)),
+    *(path(shows_embeds.player_path(code)[1:], baked(shows_embeds.player), {"language": code}) for code in CODES),
+    path("embed/article/<slug:public_id>/", baked(news_embeds.article), name="embed-article"),
     *(path(f"{code}/", include(_pages), {"language": code}) for code in CODES if code != settings.LANGUAGE_CODE),
     path(f"{LATIN}/", include(_pages), {"language": LATIN}),
     path("", include(_pages), {"language": settings.LANGUAGE_CODE}),

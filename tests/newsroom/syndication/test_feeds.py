@@ -88,7 +88,7 @@ def test_what_has_not_changed_is_not_sent_again(published: Any, reader: Client) 
         again = reader.get("/feeds/news.xml", headers=header)
         assert (again.status_code, again.content) == (304, b"")
     small = reader.get("/feeds/news.xml", headers={"Accept-Encoding": "gzip"})
-    assert gzip.decompress(small.content) == first.content and small["Vary"] == "Accept-Encoding"
+    assert gzip.decompress(small.content) == first.content and "Accept-Encoding" in small["Vary"]
     assert small["ETag"] != first["ETag"]
     actions.withdraw(published, "خطأ")
     gone = reader.get("/feeds/news.xml", headers={"If-None-Match": first["ETag"]})
@@ -173,7 +173,7 @@ def test_the_hub_is_told_once_the_article_is_public(article: Any, reader: Client
         ('<audio src="/audio/x" controls></audio>بعد', '<p><a href="https://s.example/audio/x">listen</a></p>بعد'),
         ('<img src="/m/a.avif" srcset="x 1w" alt="ص">', '<img src="https://s.example/m/a.avif" alt="ص">'),
         ("وحده < نص\x0b", "وحده &lt; نص"),
-        ('<svg><p>x</p></svg><div class="a"><b>قوي</b></div>', "<b>قوي</b>"),
+        ('<svg><title>x</title></svg><div class="a"><b>قوي</b></div>', "<b>قوي</b>"),
     ],
 )
 def test_html_for_feeds_is_clean_and_absolute(source: str, expected: str) -> None:

@@ -85,7 +85,7 @@ class Site:
         if settings.trusted_proxies and scope.headers.get("x-forwarded-proto") == "https":
             scheme = "https" if self._proxies.trusted(peer_of(scope)) else "http"
         radio = radio_origin(host, scheme, settings.radio_url, settings.radio_port)
-        return ("content-security-policy", page_policy(radio))
+        return ("content-security-policy", page_policy(radio, scope.path))
 
     def _send_page(self, scope: Any, protocol: Any, held: Held) -> None:
         encoding = best_encoding(scope.headers.get("accept-encoding") or "")

@@ -17,13 +17,21 @@ COMMON: list[Header] = [
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?\Z")
 
 
-@lru_cache(maxsize=256)
-def page_policy(radio: str) -> str:
-    """Content security policy of a page: everything from here, sound and titles from the radio, nothing inline."""
+EMBEDS = "/embed/"
+"""Below this stand the only pages that another site may show in a frame."""
+
+
+def page_policy(radio: str, path: str = "") -> str:
+    """Content security policy of a page: everything from here, sound and titles from the radio, nothing inline.
+
+    ``path`` decides who may frame it: anybody what lies below :data:`EMBEDS`, nobody the rest. Structured data in a
+    page (``application/ld+json``) is no script to the policy: it is never executed.
+    """
+    ancestors = "*" if path.startswith(EMBEDS) else "'none'"
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
         f"media-src 'self' {radio}; connect-src 'self' {radio}; manifest-src 'self'; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        f"base-uri 'none'; frame-ancestors {ancestors}"
     )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from athir.newsroom.syndication import feeds, sitemaps, wellknown
+from athir.newsroom.syndication import feeds, oembed, sitemaps, wellknown
 from athir.newsroom.syndication.cards import store
 
 urlpatterns = [
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     re_path(r"^sitemaps/(?P<name>[a-z-]+)-(?P<number>[0-9]{1,6})\.xml$", sitemaps.numbered, name="sitemap-part"),
     path("news-sitemap.xml", sitemaps.newest, name="news-sitemap"),
+    path("oembed", oembed.oembed, name="oembed"),
     path("robots.txt", wellknown.robots, name="robots"),
     path(".well-known/security.txt", wellknown.security, name="security-txt"),
 ]
