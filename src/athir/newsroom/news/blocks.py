@@ -7,10 +7,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
-from wagtail.images.blocks import ImageChooserBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from athir.newsroom.library.blocks import FilmChooserBlock, GalleryChooserBlock, PictureChooserBlock, SoundChooserBlock
 from athir.newsroom.news.providers import NAMES, Embed, recognise
+
+MEDIA = "news/blocks/media.html"
 
 
 class LineBlock(blocks.CharBlock):
@@ -54,7 +56,7 @@ class HeadingBlock(LineBlock):
 class PictureBlock(blocks.StructBlock):
     """``picture`` with ``caption``; its credit comes from the picture itself."""
 
-    picture = ImageChooserBlock(label=_("Picture"))
+    picture = PictureChooserBlock(label=_("Picture"))
     caption = LineBlock(label=_("Caption"), required=False, max_length=300)
 
     class Meta:
@@ -117,6 +119,50 @@ class EmbedBlock(blocks.StructBlock):
         value_class = EmbedValue
 
 
+class GalleryItem(blocks.StructBlock):
+    """``picture`` with ``caption``."""
+
+    picture = PictureChooserBlock(label=_("Picture"))
+    caption = LineBlock(label=_("Caption"), required=False, max_length=300)
+
+
+class GalleryBlock(blocks.StructBlock):
+    """``title`` and ``pictures`` in order, each with its caption; credits come from the pictures."""
+
+    title = LineBlock(label=_("Title"), required=False, max_length=200)
+    pictures = blocks.ListBlock(GalleryItem(), label=_("Pictures"), min_num=2, max_num=60)
+
+    class Meta:
+        icon = "image"
+        label = _("Gallery")
+        template = "news/blocks/gallery.html"
+
+
+class QuestionBlock(blocks.StructBlock):
+    """``question``, and ``answer`` by ``who`` (empty: the one who is interviewed)."""
+
+    question = LinesBlock(label=_("Question"), rows=2, max_length=1000)
+    answer = blocks.RichTextBlock(label=_("Answer"), features=["bold", "link", "ol", "ul"])
+    who = LineBlock(label=_("Who answers"), required=False, max_length=150)
+
+    class Meta:
+        icon = "help"
+        label = _("Question and answer")
+        template = "news/blocks/question.html"
+
+
+class PointsBlock(blocks.StructBlock):
+    """``points``: what one must know, a sentence each, under ``title``."""
+
+    title = LineBlock(label=_("Title"), required=False, max_length=200)
+    points = blocks.ListBlock(LinesBlock(rows=2, max_length=400), label=_("Points"), min_num=2, max_num=12)
+
+    class Meta:
+        icon = "list-ul"
+        label = _("Key points")
+        template = "news/blocks/points.html"
+
+
 class BodyBlock(blocks.StreamBlock):
     """An article's body."""
 
@@ -126,6 +172,12 @@ class BodyBlock(blocks.StreamBlock):
     quote = QuoteBlock()
     audio = AudioBlock()
     embed = EmbedBlock()
+    gallery = GalleryBlock()
+    question = QuestionBlock()
+    points = PointsBlock()
+    video = FilmChooserBlock(label=_("Video"), icon="media", template=MEDIA)
+    sound = SoundChooserBlock(label=_("Recording of the library"), icon="media", template=MEDIA)
+    album = GalleryChooserBlock(label=_("Gallery of the library"), icon="image", template=MEDIA)
 
     class Meta:
         block_counts: dict[str, Any] = {}

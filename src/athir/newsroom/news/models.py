@@ -1,4 +1,4 @@
-"""Topics and articles.
+"""Articles. What hangs on them stands beside: :mod:`.entries`, :mod:`.afterwards`, :mod:`.groups`.
 
 An article is a plain model, not a ``Page``: with 200,000 of them a list costs 0.1 s instead of 6 s, a publish 13 ms
 instead of 98 (docs/decisions). Drafts, revisions, workflow, locks and schedule come from Wagtail's mixins.
@@ -32,37 +32,37 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
-from athir.newsroom.frame.models import LATIN_SLUG, Named
 from athir.newsroom.identity import new_public_id
+from athir.newsroom.news.afterwards import Correction as Correction
+from athir.newsroom.news.afterwards import Reply as Reply
 from athir.newsroom.news.blocks import BodyBlock
+from athir.newsroom.news.entries import LiveEntry as LiveEntry
 from athir.newsroom.news.forms import ArticleForm
+from athir.newsroom.news.groups import IN_SERIES
+from athir.newsroom.news.groups import Beside as Beside
+from athir.newsroom.news.groups import Series as Series
+from athir.newsroom.news.groups import Topic as Topic
+from athir.newsroom.news.groups import TopicPlace as TopicPlace
 from athir.newsroom.news.slugs import MAX_LENGTH, slugify, unique_slug
+from athir.newsroom.news.storyforms import Form, shown_label
 
 LIVE = Q(live=True)
 """Condition of the fronts' indexes. ``filter(live=True)`` is ``WHERE "live"``: no index that begins with it is used."""
 
 
-_KEPT = ("public_id", "feed_id", "published_at", "withdrawn_at", "withdrawn_reason", "archived_at")
+_KEPT = (
+    *("public_id", "feed_id", "published_at", "withdrawn_at", "withdrawn_reason", "archived_at"),
+    *("live_from", "live_until"),
+)
 """What belongs to an article as a whole, not to one of its revisions."""
 
 _OF_ITS_OWN = (
     *_KEPT,
     *("slug", "author", "live", "live_revision", "latest_revision", "has_unpublished_changes", "first_published_at"),
+    *("updates", "answers", "series", "part"),
     *("last_published_at", "go_live_at", "expire_at", "expired", "locked", "locked_at", "locked_by"),
 )
 """What a translation does not take over."""
-
-
-class Topic(Named):
-    """A topic: ``slug``, ``names``, ``public_id``."""
-
-    slug = models.CharField(_("slug"), max_length=80, unique=True, validators=[LATIN_SLUG])
-    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-
-    class Meta:
-        verbose_name = _("topic")
-        verbose_name_plural = _("topics")
-        ordering = ["slug"]
 
 
 class ArticleQuerySet(models.QuerySet["Article"]):
@@ -99,15 +99,18 @@ class Article(
 ):
     """An article.
 
-    ``kicker``, ``title``, ``lead``, ``body`` (:class:`BodyBlock`), ``picture`` + ``picture_caption``, ``bylines``,
+    ``form`` (:class:`.storyforms.Form`), ``kicker``, ``title``, ``lead``, ``body`` (:class:`BodyBlock`), ``picture`` + ``picture_caption``, ``bylines``,
     ``desk``, ``region`` (set by itself: the desk's parent or the desk), ``place``, ``topics``, ``locale`` (language,
     ``translation_key`` links translations), ``slug`` (in the language's script, unique per language),
+    ``series`` + ``part``, ``updates`` (the earlier story), ``answers`` (right of reply), ``beside`` (related by hand),
+    ``corrections``, ``replies``, ``entries`` with ``live_from`` and ``live_until`` (a live blog's coverage),
     ``published_at`` (first publication; the order of every list), ``embargo_until``, ``withdrawn_at`` +
     ``withdrawn_reason``, ``archived_at``, ``public_id`` (short address ``/a/<id>``), ``feed_id`` (``urn:uuid``).
     """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     feed_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    form = models.CharField(_("form"), max_length=16, choices=Form.choices, default=Form.ARTICLE)
     kicker = models.CharField(_("kicker"), max_length=80, blank=True)
     title = models.CharField(_("title"), max_length=250)
     slug = models.CharField(
@@ -126,11 +129,37 @@ class Article(
     region = models.ForeignKey("frame.Desk", models.PROTECT, related_name="+", editable=False)
     place = models.CharField(_("place"), max_length=100, blank=True, help_text=_("Where it is reported from."))
     topics = ParentalManyToManyField(Topic, verbose_name=_("topics"), blank=True, related_name="articles")
+    series = models.ForeignKey(
+        Series, models.SET_NULL, verbose_name=_("series"), null=True, blank=True, related_name="articles"
+    )
+    part = models.PositiveSmallIntegerField(
+        _("part"), null=True, blank=True, help_text=_("Its place in the series; empty: the next one.")
+    )
+    updates = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        verbose_name=_("earlier story"),
+        null=True,
+        blank=True,
+        related_name="updated_by",
+        help_text=_("The story that this one carries on: its readers are sent here."),
+    )
+    answers = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        verbose_name=_("answers"),
+        null=True,
+        blank=True,
+        related_name="answered_by",
+        help_text=_("Right of reply: the story that this one answers. Each shows the other."),
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="articles"
     )
     """The account that made it: who may see a draft of no desk. Names for readers are in the bylines."""
 
+    live_from = models.DateTimeField(_("coverage began"), null=True, blank=True, editable=False)
+    live_until = models.DateTimeField(_("coverage ended"), null=True, blank=True, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True, editable=False)
     embargo_until = models.DateTimeField(
         _("embargo until"), null=True, blank=True, help_text=_("Cannot be seen anywhere before, even if published.")
@@ -168,6 +197,9 @@ class Article(
             models.Index(fields=["locale", "-published_at", "-id"], name="news_front", condition=LIVE),
             models.Index(fields=["locale", "desk", "-published_at", "-id"], name="news_front_desk", condition=LIVE),
             models.Index(fields=["locale", "region", "-published_at", "-id"], name="news_front_region", condition=LIVE),
+            models.Index(fields=["locale", "form", "-published_at", "-id"], name="news_front_form", condition=LIVE),
+            models.Index(fields=["locale", "series", "part", "id"], name="news_front_series", condition=IN_SERIES),
+            models.Index(fields=["form", "-id"], name="news_all_form"),
             models.Index(fields=["-published_at", "-id"], name="news_all"),
             models.Index(fields=["desk", "-published_at", "-id"], name="news_all_desk"),
             models.Index(fields=["expire_at"], name="news_expiring", condition=LIVE & Q(expire_at__isnull=False)),
@@ -191,6 +223,10 @@ class Article(
             raise ValidationError(
                 {"embargo_until": _("An embargo and a schedule contradict each other: keep one of them.")}
             )
+        if self.pk:
+            for name in ("updates", "answers"):
+                if getattr(self, f"{name}_id") == self.pk:
+                    raise ValidationError({name: _("An article cannot refer to itself.")})
 
     def _complete(self) -> None:
         """What follows from other fields: address, region."""
@@ -206,6 +242,11 @@ class Article(
             )
         if self.desk_id:
             self.region_id = self.desk.parent_id or self.desk_id
+        if self.series_id is None:
+            self.part = None
+        elif self.part is None:
+            last = Article.objects.filter(series_id=self.series_id, locale_id=self.locale_id).exclude(pk=self.pk)
+            self.part = (last.aggregate(most=models.Max("part"))["most"] or 0) + 1
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         if kwargs.get("update_fields") is None:
@@ -228,8 +269,21 @@ class Article(
         for name in _KEPT:
             setattr(article, name, getattr(self, name))
         article.author_id, article.created_at = self.author_id, self.created_at
+        self._keep_corrections(article)
         article._complete()
         return article
+
+    def _keep_corrections(self, article: Article) -> None:
+        """What readers were told stays told: a revision from before a correction does not take it away."""
+        if self.pk is None:
+            return
+        told = {row.public_id: row for row in Correction.objects.filter(article_id=self.pk)}
+        for correction in article.corrections.all():
+            # A revision was made before its new rows had a number.
+            row = told.pop(correction.public_id, None)
+            correction.pk = row.pk if row else None
+        if told and self.live:
+            article.corrections.add(*told.values())
 
     def copy_for_translation(self, locale: Any, exclude_fields: Any = None) -> Article:
         """A draft in another language with an identity of its own; only text, picture, desk and link are shared."""
@@ -250,6 +304,43 @@ class Article(
         finally:
             revision.content = content
 
+    # -- what it is -----------------------------------------------------------------------------------------------
+    @property
+    def form_label(self) -> str:
+        """The form as readers are told it, ``""`` where it goes without saying."""
+        return str(shown_label(self.form))
+
+    @property
+    def is_live_blog(self) -> bool:
+        return self.form == Form.LIVE
+
+    @property
+    def coverage_open(self) -> bool:
+        """Whether a live blog still goes on."""
+        return self.is_live_blog and self.live_until is None
+
+    @property
+    def coverage(self) -> tuple[datetime | None, datetime | None]:
+        """Begin and end of a live blog's coverage; ``None`` for an end that is still to come."""
+        return self.live_from or self.published_at, self.live_until
+
+    def shown_entries(self) -> models.QuerySet[LiveEntry]:
+        """A live blog's entries as readers see them, newest first."""
+        found: models.QuerySet[LiveEntry] = LiveEntry.objects.filter(article=self).standing().newest()
+        return found
+
+    def key_moments(self) -> models.QuerySet[LiveEntry]:
+        """Its key moments, newest first."""
+        return self.shown_entries().filter(key=True)
+
+    @property
+    def changed_at(self) -> datetime | None:
+        """When readers were last told something new: publication, correction or entry."""
+        times = [self.last_published_at, self.published_at]
+        if self.pk and self.is_live_blog:
+            times.append(self.shown_entries().values_list("at", flat=True).first())
+        return max((time for time in times if time is not None), default=None)
+
     # -- showing --------------------------------------------------------------------------------------------------
     @property
     def language(self) -> str:
@@ -261,6 +352,11 @@ class Article(
         """Whether a reader may see it now."""
         embargoed = self.embargo_until is not None and self.embargo_until > timezone.now()
         return bool(self.live and self.withdrawn_at is None and not embargoed)
+
+    @property
+    def known_withdrawn(self) -> bool:
+        """Whether readers are told that it was withdrawn: only of what they could have read."""
+        return self.withdrawn_at is not None and self.published_at is not None
 
     def get_absolute_url(self) -> str:
         """The article's path: ``/news/<slug>/``, with the language before it where that is not the station's."""

@@ -10,6 +10,7 @@ from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
+from wagtail.models import Locale
 
 from athir.newsroom.baking.dirty import touch
 from athir.newsroom.baking.registry import SITE, PageKind, on_clock, register
@@ -18,9 +19,23 @@ from athir.newsroom.frame.addresses import CODES, address
 from athir.newsroom.frame.models import Desk, Station, Transmitter
 from athir.newsroom.frame.sections import COMING
 from athir.newsroom.library.models import AudioFile, Picture
-from athir.newsroom.news.models import Article, Byline
+from athir.newsroom.news.models import (
+    Article,
+    Beside,
+    Byline,
+    Correction,
+    LiveEntry,
+    Reply,
+    Series,
+    Topic,
+    TopicPlace,
+)
+from athir.newsroom.news.storyforms import Form
 
-_PLACED = ("live", "slug", "published_at", "desk_id", "region_id", "locale_id", "withdrawn_at", "embargo_until")
+_PLACED = (
+    *("live", "slug", "published_at", "desk_id", "region_id", "locale_id", "withdrawn_at", "embargo_until"),
+    *("series_id", "part", "updates_id", "answers_id"),
+)
 """Fields that decide whether and where an article stands in lists, and at which address."""
 
 
@@ -41,9 +56,45 @@ def desk_key(desk: int | None, language: str) -> str:
     return f"list:desk:{desk}:{language}"
 
 
+def topic_key(topic: int, language: str) -> str:
+    """The stories of a topic in a language."""
+    return f"list:topic:{topic}:{language}"
+
+
+def series_key(series: int) -> str:
+    """The parts of a series, in every language."""
+    return f"list:series:{series}"
+
+
+def corrections_key(language: str) -> str:
+    """The page of corrections in a language."""
+    return f"list:corrections:{language}"
+
+
+def entries_key(article: int | None) -> str:
+    """The entries of a live blog."""
+    return f"entries:{article}"
+
+
+def locale_of(language: str) -> int:
+    """The id of a language's locale; 0, that no article has, for one that was never made."""
+    return Locale.objects.filter(language_code=language).values_list("pk", flat=True).first() or 0
+
+
 def _list_keys(article: Any) -> set[str]:
+    """Lists in which the article stands, and the stories that show it because it refers to them."""
     language = article.language
-    return {list_key(language), desk_key(article.desk_id, language), desk_key(article.region_id, language)}
+    keys = {list_key(language), desk_key(article.desk_id, language), desk_key(article.region_id, language)}
+    if article.series_id:
+        keys.add(series_key(article.series_id))
+    keys.update(article_key(pk) for pk in (article.updates_id, article.answers_id) if pk)
+    keys.update(
+        topic_key(pk, language)
+        for pk in TopicPlace.objects.filter(article_id=article.pk).values_list("topic_id", flat=True)
+    )
+    if Correction.objects.filter(article_id=article.pk).exists():
+        keys.add(corrections_key(language))
+    return keys
 
 
 def _row(pk: int | None) -> Article | None:
@@ -59,10 +110,12 @@ def _remember(sender: type[Model], instance: Article, **_: Any) -> None:
 def _article_saved(sender: type[Model], instance: Article, **_: Any) -> None:
     before: Article | None = getattr(instance, _BEFORE, None)
     was, is_now = bool(before and before.visible), instance.visible
+    moved = before is None or any(getattr(before, name) != getattr(instance, name) for name in _PLACED)
+    if moved:
+        place_in_topics(instance)
     if not was and not is_now:
         return
     keys = {article_key(instance.pk)}
-    moved = before is None or any(getattr(before, name) != getattr(instance, name) for name in _PLACED)
     if moved or was != is_now:
         keys |= _list_keys(instance)
         if before is not None:
@@ -77,13 +130,44 @@ def _article_deleted(sender: type[Model], instance: Article, **_: Any) -> None:
 
 
 @receiver([post_save, post_delete], sender=Byline)
-def _byline_changed(sender: type[Model], instance: Byline, **_: Any) -> None:
+@receiver([post_save, post_delete], sender=Beside)
+@receiver([post_save, post_delete], sender=Reply)
+def _part_changed(sender: type[Model], instance: Any, **_: Any) -> None:
     touch({article_key(instance.article_id)})
 
 
+@receiver([post_save, post_delete], sender=Correction)
+def _correction_changed(sender: type[Model], instance: Correction, **_: Any) -> None:
+    touch({article_key(instance.article_id), corrections_key(instance.language)})
+
+
+@receiver([post_save, post_delete], sender=LiveEntry)
+def _entry_changed(sender: type[Model], instance: LiveEntry, signal: Any = None, **_: Any) -> None:
+    vanished = not instance.standing or signal is post_delete
+    touch({entries_key(instance.article_id)}, at_once=vanished)
+
+
+def place_in_topics(article: Article) -> None:
+    """Bring the rows by which the pages of topics are read up to date with a saved article, and touch those pages."""
+    stands = article.live and article.withdrawn_at is None and article.published_at is not None
+    through = Article.topics.through
+    wanted = set(through.objects.filter(article_id=article.pk).values_list("topic_id", flat=True)) if stands else set()
+    row = (article.locale_id, article.published_at)
+    held = {place.topic_id: place for place in TopicPlace.objects.filter(article_id=article.pk)}
+    moved = {pk for pk, place in held.items() if pk in wanted and (place.locale_id, place.published_at) != row}
+    gone = held.keys() - wanted
+    TopicPlace.objects.filter(article_id=article.pk, topic_id__in=gone | moved).delete()
+    TopicPlace.objects.bulk_create(
+        TopicPlace(topic_id=pk, article_id=article.pk, locale_id=row[0], published_at=row[1])
+        for pk in (wanted - held.keys()) | moved
+    )
+    touch(topic_key(pk, article.language) for pk in gone | moved | (wanted - held.keys()))
+
+
 @receiver(m2m_changed, sender=Article.topics.through)
-def _topics_changed(sender: type[Model], instance: Any, **_: Any) -> None:
-    if isinstance(instance, Article):
+def _topics_changed(sender: type[Model], instance: Any, action: str = "", **_: Any) -> None:
+    if isinstance(instance, Article) and action.startswith("post_"):
+        place_in_topics(instance)
         touch({article_key(instance.pk)})
 
 
@@ -97,6 +181,8 @@ def _frame_changed(sender: type[Model], **_: Any) -> None:
 @receiver([post_save, post_delete], sender=Person)
 @receiver([post_save, post_delete], sender=Picture)
 @receiver([post_save, post_delete], sender=AudioFile)
+@receiver([post_save, post_delete], sender=Topic)
+@receiver([post_save, post_delete], sender=Series)
 def _thing_changed(sender: type[Model], instance: Model, **_: Any) -> None:
     touch({f"{sender._meta.model_name}:{instance.pk}"})
 
@@ -115,6 +201,7 @@ def _lapsed(since: datetime, now: datetime) -> Iterator[str]:
 def _streams() -> Iterator[str]:
     for code in CODES:
         yield address("stream", code)
+        yield address("corrections", code)
         for coming in COMING:
             yield address(coming.key, code)
 
@@ -133,4 +220,20 @@ def _articles() -> Iterator[str]:
 
 
 register(PageKind("stream", _streams))
+
+
+def _groups() -> Iterator[str]:
+    for group in (*Topic.objects.all(), *Series.objects.all()):
+        for code in CODES:
+            yield group.href(code)
+
+
+def _fragments() -> Iterator[str]:
+    articles: Any = Article.objects.filter(form=Form.LIVE)
+    for article in articles.on_site().select_related("locale").defer("body").iterator():
+        yield address("live-entries", article.language, slug=article.slug)
+
+
 register(PageKind("article", _articles))
+register(PageKind("group", _groups))
+register(PageKind("live entries", _fragments))

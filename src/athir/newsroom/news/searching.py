@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.html import strip_tags
-
 from athir.newsroom.news.models import Article
 from athir.newsroom.search.registry import Found, Searchable, register
 
 
 def body_text(article: Article) -> str:
     """Kicker, lead, body and place as plain words."""
-    blocks = " ".join(strip_tags(str(block.value)) for block in article.body if block.block_type != "picture")
-    return " ".join((article.kicker, article.lead, blocks, article.place))
+    return " ".join((article.kicker, article.lead, *block_texts(article), article.place))
+
+
+def block_texts(article: Article) -> list[str]:
+    """The words of the body's blocks, one after another; no block is drawn for it."""
+    body: Any = article.body
+    return [str(text) for text in body.stream_block.get_searchable_content(body)]
 
 
 def _words(article: Article) -> tuple[str, str, str] | None:

@@ -1,0 +1,115 @@
+"""Entries of a live blog: rows of their own, outside the article's revisions, because they go to readers at once."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from athir.newsroom.identity import new_public_id
+
+PAGE = 30
+"""Entries of one page of a live blog."""
+
+MAX_TEXT = 5000
+
+STANDING = Q(withdrawn_at__isnull=True)
+"""Condition of the readers' indexes."""
+
+
+class EntryQuerySet(models.QuerySet["LiveEntry"]):
+    """What a live blog asks; each keeps to one partial index."""
+
+    def standing(self) -> EntryQuerySet:
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at__isnull=True)
+
+    def newest(self) -> EntryQuerySet:
+        """Newest first by their own time, in the order of the index."""
+        return self.order_by("-at", "-id")
+
+    def before(self, at: datetime, pk: int) -> EntryQuerySet:
+        """Keyset: what is older than the entry (time, id)."""
+        return self.filter(at__lte=at).exclude(at=at, id__gte=pk)
+
+
+class LiveEntry(models.Model):
+    """``article``, ``at`` (its own time), ``title`` (may be empty), ``text`` (plain; an empty line begins a paragraph),
+    ``author`` (account), ``key`` (a key moment), ``pinned``, ``withdrawn_at``, ``changed_at``, ``public_id`` (its
+    anchor on the page)."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    article = models.ForeignKey("news.Article", models.CASCADE, verbose_name=_("live blog"), related_name="entries")
+    at = models.DateTimeField(_("time"), default=timezone.now)
+    title = models.CharField(_("title"), max_length=160, blank=True)
+    text = models.TextField(_("text"), max_length=MAX_TEXT)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    key = models.BooleanField(_("key moment"), default=False)
+    pinned = models.BooleanField(_("keep at the top"), default=False)
+    withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    """When its words were last changed after it was posted."""
+
+    objects = EntryQuerySet.as_manager()
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("live entry")
+        verbose_name_plural = _("live entries")
+        indexes = [
+            models.Index(fields=["article", "-at", "-id"], name="news_entries", condition=STANDING),
+            models.Index(fields=["article", "-at", "-id"], name="news_entries_key", condition=STANDING & Q(key=True)),
+            models.Index(
+                fields=["article", "-at", "-id"], name="news_entries_pinned", condition=STANDING & Q(pinned=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+    def clean(self) -> None:
+        super().clean()
+        self.title, self.text = self.title.strip(), self.text.strip()
+        if not self.text:
+            raise ValidationError({"text": _("Write what happened, then post it.")})
+
+    @property
+    def headline(self) -> str:
+        """Its title, or the beginning of its text: what lists of key moments and schema.org show."""
+        return self.title or shortened(self.text)
+
+    @property
+    def paragraphs(self) -> list[str]:
+        """The text in paragraphs of plain words."""
+        return [" ".join(part.split()) for part in re.split(r"\n\s*\n", self.text) if part.strip()]
+
+    @property
+    def standing(self) -> bool:
+        return self.withdrawn_at is None
+
+    def get_absolute_url(self) -> str:
+        """The live blog's address with the entry's anchor."""
+        article: Any = self.article
+        return f"{article.get_absolute_url()}#{self.anchor}"
+
+    @property
+    def anchor(self) -> str:
+        return f"e-{self.public_id}"
+
+
+def shortened(text: str, most: int = 100) -> str:
+    """The first sentence or words of ``text``, at most ``most`` letters."""
+    line = " ".join(text.split())
+    if len(line) <= most:
+        return line
+    return line[:most].rpartition(" ")[0] + "…"
