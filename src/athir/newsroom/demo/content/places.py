@@ -37,7 +37,7 @@ PLACES = (
     ),
     Place(
         REGION,
-        {"ar": "عين الجهة", "fr": "L’œil de la région", "zgh": "ⵜⵉⵟⵟ ⵏ ⵜⵙⴳⴰ", "en": "Eye on the region"},
+        {"ar": "عين الجهة", "fr": "L’œil de la région", "zgh": "ⵜⵉⵟⵟ ⵏ ⵜⵎⵏⴰⴹⵜ", "en": "Eye on the region"},
         {
             "ar": "درعة تافيلالت بأقاليمها الخمسة: الرشيدية وورزازات وتنغير وزاكورة وميدلت.",
             "fr": "Drâa-Tafilalet et ses cinq provinces : Errachidia, Ouarzazate, Tinghir, Zagora et Midelt.",

@@ -12,6 +12,7 @@ from athir.newsroom.airlink.holds_writer import HoldsWriter
 from athir.newsroom.airlink.plan_compiler import PlanCompiler
 from athir.newsroom.demo.seed import house, library, passwords, week
 from athir.newsroom.demo.seed.articles import Newsdesk
+from athir.newsroom.demo.seed.house_pages import house_pages
 
 
 def fill(home: Home, settings: Settings, password: str | None = None) -> list[str]:
@@ -27,6 +28,7 @@ def fill(home: Home, settings: Settings, password: str | None = None) -> list[st
     with transaction.atomic():
         ensure_roles()
         station, desks = house.station(), house.desks()
+        house_pages()
         accounts, persons = house.accounts(chosen), house.persons()
         pictures, playlists = library.pictures(), library.playlists(station, files)
         week.shows(station, desks, persons, playlists, pictures)
