@@ -18,13 +18,14 @@ from athir.newsroom.frame.finish import LATIN
 from athir.newsroom.frame.models import FixedPage
 from athir.newsroom.frame.sections import COMING
 from athir.newsroom.fronts.fixed import fixed_key
-from athir.newsroom.news import sections as _sections  # noqa: F401  puts the news and the radio on the menu
 from athir.newsroom.news import embeds as news_embeds
+from athir.newsroom.news import sections as _sections  # noqa: F401  puts the news and the radio on the menu
 from athir.newsroom.news import views as news_views
 from athir.newsroom.shows import embeds as shows_embeds
 from athir.newsroom.shows import views as shows_views
 from athir.newsroom.syndication import api as syndication_api
 from athir.newsroom.syndication import urls as syndication_urls
+from athir.newsroom.syndication.addresses import in_language
 
 
 @baked
@@ -45,7 +46,6 @@ _pages: list[Any] = [
     path("", include("athir.newsroom.fronts.urls")),
     path("", include("athir.newsroom.events.urls")),
     path("", include("athir.newsroom.services.urls")),
-    path("", include(syndication_urls.language_patterns)),
     *(path(f"{kind}/", _fixed, {"kind": kind}, name=kind) for kind in FixedPage.Kind.values),
     *(path(coming.path, _coming, {"key": coming.key}, name=coming.key) for coming in COMING),
 ]
@@ -58,6 +58,7 @@ urlpatterns = [
     path("api/v1/schedule/now", shows_views.schedule_now, name="schedule-now"),
     *syndication_api.urlpatterns(),
     path("", include(syndication_urls)),
+    *(path(in_language(code, "/")[1:], include(syndication_urls.below), {"language": code}) for code in CODES),
     *(path(shows_embeds.player_path(code)[1:], baked(shows_embeds.player), {"language": code}) for code in CODES),
     path("embed/article/<slug:public_id>/", baked(news_embeds.article), name="embed-article"),
     *(path(f"{code}/", include(_pages), {"language": code}) for code in CODES if code != settings.LANGUAGE_CODE),

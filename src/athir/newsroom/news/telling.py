@@ -31,7 +31,7 @@ from athir.newsroom.syndication.registry import publisher
 _KINDS = {Form.OPINION: "OpinionNewsArticle", Form.EXPLAINER: "BackgroundNewsArticle"}
 
 
-def when_changed(rows: Iterable[tuple[int, UUID, datetime, str]]) -> dict[int, datetime]:
+def when_changed(rows: Iterable[tuple[int, UUID, datetime, Any]]) -> dict[int, datetime]:
     """Article id → its last real change; rows are (id, feed id, published, form). Two queries for any number."""
     listed = list(rows)
     stamps = changes(feed_id for _pk, feed_id, _at, _form in listed)

@@ -49,11 +49,11 @@ def _missing(request: HttpRequest, error: Any = None) -> HttpResponse:
     return _problem(_("There is nothing at this address. The description of all is at /api/v1/openapi.json."), 404)
 
 
-def _told(request: HttpRequest, error: HttpError) -> HttpResponse:
+def _told(request: HttpRequest, error: Any) -> HttpResponse:
     return _problem(str(error), error.status_code)
 
 
-def _wrong(request: HttpRequest, error: ValidationError) -> HttpResponse:
+def _wrong(request: HttpRequest, error: Any) -> HttpResponse:
     names = sorted({str(one["loc"][-1]) for one in error.errors})
     return _problem(_("This cannot be understood: %(names)s.") % {"names": ", ".join(names)}, 400)
 

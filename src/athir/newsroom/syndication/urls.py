@@ -1,4 +1,4 @@
-"""Addresses for machines: those of the whole house, and the feeds below each language."""
+"""Addresses for machines: those of the whole house, and ``below`` each language its feeds and share pictures."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ urlpatterns = [
     path(".well-known/security.txt", wellknown.security, name="security-txt"),
 ]
 
-language_patterns = [
+below = [
     re_path(r"^feeds/(?P<kind>[a-z-]+)\.(?P<form>xml|json)$", feeds.feed, name="feed"),
     re_path(r"^feeds/(?P<kind>[a-z-]+)/(?P<slug>[a-z0-9-]+)\.(?P<form>xml|json)$", feeds.feed, name="feed-of"),
     re_path(
