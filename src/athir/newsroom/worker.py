@@ -15,6 +15,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from types import FrameType
 
 from athir.config import SettingsError
@@ -116,7 +117,7 @@ def _compiler(home: Home) -> Callable[[], object]:
 def _baker(home: Home) -> Callable[[], object]:
     from athir.newsroom.baking.baker import Baker
 
-    return Baker(home.public_dir).tick
+    return Baker(home.public_dir, watch=timedelta(seconds=0.5)).tick
 
 
 def _clock(_home: Home) -> Callable[[], object]:
@@ -132,11 +133,26 @@ def _tasks(_home: Home) -> Callable[[], object]:
     return TaskRunner().step
 
 
+def _media(_home: Home) -> Callable[[], object]:
+    from athir.newsroom.airlink.task_runner import TaskRunner
+    from athir.newsroom.library.tasks import MEDIA_QUEUE
+
+    runner = TaskRunner(MEDIA_QUEUE)
+    return lambda: runner.step(1)
+
+
 def _upkeep(_home: Home) -> Callable[[], object]:
     from athir.newsroom.airlink.upkeep import Upkeep
 
     upkeep = Upkeep()
     return lambda: upkeep.step() and False
+
+
+def _services(_home: Home) -> Callable[[], object]:
+    from athir.newsroom.services.upkeep import Upkeep
+
+    services = Upkeep()
+    return lambda: services.step() and False
 
 
 def loops(home: Home) -> list[Loop]:
@@ -145,10 +161,12 @@ def loops(home: Home) -> list[Loop]:
         ("journal", 0.5, _follower),
         ("library", 5.0, _library),
         ("plan", 5.0, _compiler),
-        ("baker", 0.3, _baker),
-        ("clock", 1.0, _clock),
+        ("baker", 0.15, _baker),
+        ("clock", 0.5, _clock),
         ("tasks", 0.5, _tasks),
+        ("media", 1.0, _media),
         ("upkeep", 30.0, _upkeep),
+        ("services", 30.0, _services),
     )
     return [Loop(name, seconds, _bound(make, home)) for name, seconds, make in made]
 

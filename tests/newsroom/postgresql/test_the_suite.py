@@ -12,16 +12,18 @@ from bench.peers.postgresql import make_database
 
 ROOT = Path(__file__).parents[3]
 
+_BAKING = "tests/newsroom/baking/test_baking.py::test_"
 FLOWS = [
     "tests/newsroom/search",
     "tests/newsroom/airlink/test_follower.py",
     "tests/newsroom/airlink/test_tasks.py",
     "tests/newsroom/news/test_articles.py",
     "tests/newsroom/news/test_workflow.py",
-    "tests/newsroom/baking/test_baking.py::test_a_published_article_is_baked_in_three_forms_and_stands_on_the_fronts",
-    "tests/newsroom/baking/test_baking.py::test_what_is_taken_away_is_gone_before_the_editor_has_the_answer",
-    "tests/newsroom/baking/test_baking.py::test_a_page_touched_while_it_renders_is_not_kept_old",
+    f"{_BAKING}a_published_article_is_baked_in_three_forms_and_stands_on_the_fronts",
+    f"{_BAKING}a_page_touched_while_it_renders_is_not_kept_old",
+    "tests/newsroom/baking/test_races.py",
 ]
+"""Under ``ATHIR_LONG=1`` the whole suite of the newsroom."""
 
 
 @pytest.mark.needs("postgresql")

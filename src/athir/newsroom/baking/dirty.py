@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
-from athir.newsroom.baking import store
+from athir.newsroom.baking import order, store
 from athir.newsroom.baking.models import Dep, Dirty
 from athir.newsroom.settings import HOME
 
@@ -32,9 +32,16 @@ def touch(keys: Iterable[str], *, at_once: bool = False) -> None:
     changed = sorted(set(keys))
     if not changed:
         return
-    Dirty.objects.bulk_create([Dirty(key=key) for key in changed], batch_size=_BATCH)
-    if at_once:
-        transaction.on_commit(lambda: drop(changed))
+    with transaction.atomic():
+        order.a_change()
+        Dirty.objects.bulk_create([Dirty(key=key) for key in changed], batch_size=_BATCH)
+        if at_once:
+            transaction.on_commit(lambda: drop(changed))
+
+
+def depth(page: str) -> tuple[int, str]:
+    """By this pages are sorted: fronts before what lies deeper."""
+    return page.count("/"), page
 
 
 def pages_of(keys: Iterable[str]) -> list[str]:
@@ -44,7 +51,7 @@ def pages_of(keys: Iterable[str]) -> list[str]:
     for start in range(0, len(wanted), _BATCH):
         found = Dep.objects.filter(key__in=wanted[start : start + _BATCH])
         pages.update(found.values_list("page", flat=True).distinct())
-    return sorted(pages, key=lambda page: (page.count("/"), page))
+    return sorted(pages, key=depth)
 
 
 def drop(keys: Iterable[str]) -> int:

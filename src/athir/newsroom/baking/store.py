@@ -1,13 +1,17 @@
 """The public folder: a page as ``index.html`` with ``.gz`` and ``.br`` beside it, each renamed into place.
 
-The uncompressed file is renamed last, so a reader who watches it sees a change only when all three stand. It is
-a cache: nothing here is synced, an empty file counts as missing.
+The uncompressed file is renamed last, so a reader who watches it sees a change only when all three stand. A process
+killed between two renames leaves files of two pages side by side: :func:`read` finds that out, and then the compressed
+ones do not count. It is a cache: nothing here is synced, an empty file counts as missing.
 """
 
 from __future__ import annotations
 
 import contextlib
 import gzip
+import time
+import zlib
+from dataclasses import dataclass
 from pathlib import Path
 
 import brotli
@@ -16,6 +20,9 @@ from athir.contracts.files import write_atomic
 
 _MAX_PART = 200
 """Bytes of one path component that file systems surely take (255 with room for the temporary name)."""
+
+_HALF_WRITTEN = 60.0
+"""Seconds after which a temporary file has been left by somebody who died."""
 
 
 def compress(body: bytes, quality: int = 9) -> tuple[bytes, bytes]:
@@ -34,16 +41,61 @@ def file_of(root: Path, path: str) -> Path | None:
     return root.joinpath(*parts, "index.html")
 
 
-def write(root: Path, path: str, body: bytes) -> None:
+@dataclass(frozen=True)
+class Files:
+    """A page as its three files."""
+
+    plain: bytes
+    gzip: bytes
+    brotli: bytes
+
+
+def files(body: bytes) -> Files:
+    """``body`` ready to be written. The slow part of it: never under a lock."""
+    return Files(body, *compress(body))
+
+
+def write(root: Path, path: str, page: bytes | Files) -> None:
     """Put the page there. Raises :class:`~athir.contracts.files.ContractError` when the disk does not take it."""
     target = file_of(root, path)
     if target is None:
         raise ValueError(f"{path!r} cannot be a baked page")
     target.parent.mkdir(parents=True, exist_ok=True)
-    zipped, brotlied = compress(body)
-    write_atomic(target.with_name("index.html.gz"), zipped, sync=False)
-    write_atomic(target.with_name("index.html.br"), brotlied, sync=False)
-    write_atomic(target, body, sync=False)
+    made = page if isinstance(page, Files) else files(page)
+    write_atomic(target.with_name("index.html.gz"), made.gzip, sync=False)
+    write_atomic(target.with_name("index.html.br"), made.brotli, sync=False)
+    write_atomic(target, made.plain, sync=False)
+
+
+def read(file: Path) -> Files | None:
+    """The page of ``file`` (its ``index.html``), whole: all three forms of one text. ``None`` when there is none.
+
+    Compressed forms of another page (a bake was killed between two renames) are made anew from the plain one.
+    """
+    try:
+        plain = file.read_bytes()
+    except OSError:
+        return None
+    if not plain:
+        return None
+    try:
+        zipped, brotlied = (file.with_name(file.name + ending).read_bytes() for ending in (".gz", ".br"))
+        if gzip.decompress(zipped) == plain and brotli.decompress(brotlied) == plain:
+            return Files(plain, zipped, brotlied)
+    except (OSError, EOFError, zlib.error, brotli.error):
+        pass
+    return Files(plain, *compress(plain, quality=5))
+
+
+def sweep(root: Path) -> int:
+    """Remove what processes that were killed left half written; how many files that were."""
+    swept = 0
+    for file in root.rglob(".index.html*.tmp"):
+        with contextlib.suppress(OSError):
+            if time.time() - file.stat().st_mtime > _HALF_WRITTEN:
+                file.unlink()
+                swept += 1
+    return swept
 
 
 def remove(root: Path, path: str) -> bool:

@@ -99,7 +99,7 @@ class Site:
         if known and not_modified(known, held.etag):
             protocol.response_empty(304, [*headers, self._policy(scope)])
             return
-        body = held.bodies[encoding]
+        body = held.body(encoding)
         if scope.method == "HEAD":
             protocol.response_empty(200, [*headers, self._policy(scope), ("content-length", str(len(body)))])
         else:

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import os
+from collections import OrderedDict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from athir.newsroom.baking.store import file_of
+from athir.newsroom.baking import store
 
 BUDGET = 64 * 1024 * 1024
-"""Bytes of bodies kept; the oldest go first."""
+"""Bytes kept; the pages that were not asked for the longest go first."""
+
+_OVERHEAD = 2048
+"""Bytes of a held page besides its bodies, as measured: names, headers by encoding, the entry itself."""
 
 Signature = tuple[int, int, int]
 
 
 @dataclass(slots=True)
 class Held:
-    """One page: its bodies by encoding, the headers that go with each, the entity tag, and the file they came from."""
+    """One page: its compressed bodies, the headers that go with each, the entity tag, and the file they came from.
+
+    The plain body, five times as large, is not kept: hardly a reader asks for it, and it is made of the gzip one.
+    """
 
     file: str
     signature: Signature
@@ -25,9 +33,13 @@ class Held:
     bodies: dict[str, bytes]
     headers: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
+    def body(self, encoding: str) -> bytes:
+        """The page in that encoding: ``br``, ``gzip`` or plain."""
+        return self.bodies[encoding] if encoding else gzip.decompress(self.bodies["gzip"])
+
     @property
     def size(self) -> int:
-        return sum(map(len, self.bodies.values()))
+        return sum(map(len, self.bodies.values())) + _OVERHEAD
 
 
 def _signature(file: str) -> Signature | None:
@@ -43,7 +55,7 @@ class Pages:
 
     def __init__(self, root: Path, budget: int = BUDGET) -> None:
         self._root, self._budget = root, budget
-        self._held: dict[str, Held] = {}
+        self._held: OrderedDict[str, Held] = OrderedDict()
         self._bytes = 0
 
     def get(self, path: str) -> Held | None:
@@ -51,6 +63,7 @@ class Pages:
         held = self._held.get(path)
         if held is not None:
             if _signature(held.file) == held.signature:
+                self._held.move_to_end(path)
                 return held
             self._drop(path)
         return self._load(path)
@@ -61,24 +74,18 @@ class Pages:
             self._bytes -= held.size
 
     def _load(self, path: str) -> Held | None:
-        target = file_of(self._root, path)
+        target = store.file_of(self._root, path)
         if target is None:
             return None
         file = str(target)
         before = _signature(file)
         if before is None or before[2] == 0:
             return None
-        try:
-            plain = target.read_bytes()
-            bodies = {"": plain}
-            for encoding, ending in (("gzip", ".gz"), ("br", ".br")):
-                bodies[encoding] = target.with_name(target.name + ending).read_bytes()
-        except OSError:
+        files = store.read(target)
+        if files is None or _signature(file) != before:
             return None
-        if _signature(file) != before or not all(bodies.values()):
-            return None
-        etag = hashlib.sha256(plain).hexdigest()[:16]
-        held = Held(file, before, f'"{etag}"', bodies)
+        etag = hashlib.sha256(files.plain).hexdigest()[:16]
+        held = Held(file, before, f'"{etag}"', {"gzip": files.gzip, "br": files.brotli})
         self._keep(path, held)
         return held
 
