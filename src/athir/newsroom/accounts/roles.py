@@ -26,11 +26,37 @@ def _views(*models: str) -> tuple[str, ...]:
 
 
 _ADMIN = ("wagtailadmin.access_admin",)
+_TABLES = tuple(
+    f"services.{model}"
+    for model in ("pharmacy", "duty", "usefulnumber", "line", "departure", "cut", "market", "forecast")
+)
+_CALENDAR = ("services.prayerday", "services.hijrimonth")
+_SERVICES = (
+    *(permission for model in _TABLES for permission in _on(model, *_ALL)),
+    *_on("services.announcement", "change", "view"),
+    "services.view_town",
+    "services.add_importrun",
+)
+"""What a desk keeps of the services, for the towns it works for."""
+_SERVICES_ALL = (
+    *_SERVICES,
+    *(permission for model in _CALENDAR for permission in _on(model, *_ALL)),
+    *_on("services.calendarsetting", "add", "change", "view"),
+    *_on("services.announcement", "delete"),
+)
 _PLANNING = ("shows.show", "shows.slot", "library.playlist", "library.playlistitem", "library.audiofile")
 _HEARD = _views("airlink.asrun", "airlink.livesession", "airlink.listenersample")
-_READ = _views("news.topic", "dossiers.person", "frame.desk", "shows.show", "shows.slot")
-_READ_NEWS = ("news.view_article", "news.work_on_all_desks")
-_WRITES_NEWS = (*_ADMIN, *_READ, *_on("news.article", *_WRITE), "news.work_on_all_desks", "library.view_audiofile")
+_READ = _views("news.topic", "news.series", "dossiers.person", "frame.desk", "shows.show", "shows.slot")
+_READ_NEWS = ("news.view_article", "events.view_event", "news.work_on_all_desks")
+_LIVE = _on("news.liveentry", "add", "view")
+_WRITES_NEWS = (
+    *_ADMIN,
+    *_READ,
+    *_on("news.article", *_WRITE),
+    *_on("events.event", *_WRITE),
+    "news.work_on_all_desks",
+    "library.view_audiofile",
+)
 
 
 @dataclass(frozen=True)
@@ -50,10 +76,16 @@ ROLES: tuple[Role, ...] = (
         (
             *_WRITES_NEWS,
             *_on("news.article", "delete", "publish", "lock", "unlock", "withdraw"),
+            *_on("events.event", "delete", "publish"),
             *_on("news.topic", *_ALL),
+            *_on("news.series", *_ALL),
+            *_on("news.liveentry", *_ALL),
             *_on("dossiers.person", *_ALL),
             *_on("frame.desk", *_ALL),
             *_on("frame.transmitter", *_ALL),
+            *_SERVICES_ALL,
+            *_on("services.town", *_ALL),
+            *_on("services.weathersource", "add", "change", "view"),
             *_on("frame.station", "change", "view"),
             *_on("frame.fixedpage", "change", "view"),
             *(permission for model in _PLANNING for permission in _on(model, *_ALL)),
@@ -71,18 +103,25 @@ ROLES: tuple[Role, ...] = (
         (
             *_WRITES_NEWS,
             *_on("news.article", "lock", "unlock"),
+            *_on("events.event", "publish"),
             *_on("news.topic", *_WRITE),
+            *_on("news.series", *_WRITE),
+            *_on("news.liveentry", *_WRITE),
             *_on("dossiers.person", *_WRITE),
             "simple_translation.submit_translation",
+            *_SERVICES_ALL,
             *_HEARD,
         ),
         pictures=("add", "change", "choose"),
     ),
-    Role("reporter", _("Reporter"), _WRITES_NEWS, pictures=("add", "choose")),
+    Role("reporter", _("Reporter"), (*_WRITES_NEWS, *_SERVICES), pictures=("add", "choose")),
     Role(
         "correspondent",
         _("Correspondent"),
-        tuple(permission for permission in _WRITES_NEWS if permission != "news.work_on_all_desks"),
+        (
+            *(permission for permission in _WRITES_NEWS if permission != "news.work_on_all_desks"),
+            *_SERVICES,
+        ),
         pictures=("add", "choose"),
     ),
     Role("translator", _("Translator"), (*_WRITES_NEWS, "simple_translation.submit_translation")),
@@ -96,6 +135,7 @@ ROLES: tuple[Role, ...] = (
             *_READ,
             *_READ_NEWS,
             *(permission for model in _PLANNING for permission in _on(model, *_ALL)),
+            *_on("events.event", *_WRITE, "publish"),
             *_on("dossiers.person", *_WRITE),
             "accounts.go_live",
             *_HEARD,
@@ -112,13 +152,14 @@ ROLES: tuple[Role, ...] = (
             *_on("frame.station", "change", "view"),
             *_on("frame.transmitter", *_ALL),
             *_on("library.audiofile", "change", "view"),
+            *_on("services.weathersource", "add", "change", "view"),
             *_HEARD,
         ),
     ),
     Role(
         "viewer",
         _("Viewer"),
-        (*_ADMIN, *_READ, *_READ_NEWS, *_views(*_PLANNING, "frame.station", "frame.transmitter"), *_HEARD),
+        (*_ADMIN, *_READ, *_READ_NEWS, *_views(*_PLANNING, *_TABLES, "frame.station", "frame.transmitter"), *_HEARD),
         pictures=(),
     ),
 )

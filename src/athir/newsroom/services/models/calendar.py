@@ -109,9 +109,9 @@ class CalendarSetting(models.Model):
     """The one row of the calendar: ``shift``, days added to the tables for months that nobody has declared."""
 
     shift = models.SmallIntegerField(
-        _("days added to the tables"),
+        _("months begin"),
         default=0,
-        choices=[(-1, "−1"), (0, "0"), (1, "+1")],
+        choices=[(-1, _("a day before the tables")), (0, _("as in the tables")), (1, _("a day after the tables"))],
         help_text=_("For months that have not been declared yet."),
     )
     only = models.BooleanField(default=True, unique=True, editable=False)
