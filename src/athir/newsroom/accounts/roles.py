@@ -47,6 +47,7 @@ _SERVICES_ALL = (
 _PLANNING = ("shows.show", "shows.slot", "library.playlist", "library.playlistitem", "library.audiofile")
 _HEARD = _views("airlink.asrun", "airlink.livesession", "airlink.listenersample")
 _READ = _views("news.topic", "news.series", "dossiers.person", "frame.desk", "shows.show", "shows.slot")
+_FRONTS = (*_on("fronts.slot", *_ALL), *_on("fronts.breaking", *_ALL))
 _READ_NEWS = ("news.view_article", "events.view_event", "news.work_on_all_desks")
 _LIVE = _on("news.liveentry", "add", "view")
 _WRITES_NEWS = (
@@ -78,6 +79,7 @@ ROLES: tuple[Role, ...] = (
             *_on("news.article", "delete", "publish", "lock", "unlock", "withdraw"),
             *_on("events.event", "delete", "publish"),
             *_on("news.topic", *_ALL),
+            *_FRONTS,
             *_on("news.series", *_ALL),
             *_on("news.liveentry", *_ALL),
             *_on("dossiers.person", *_ALL),
@@ -104,6 +106,7 @@ ROLES: tuple[Role, ...] = (
             *_WRITES_NEWS,
             *_on("news.article", "lock", "unlock"),
             *_on("events.event", "publish"),
+            *_FRONTS,
             *_on("news.topic", *_WRITE),
             *_on("news.series", *_WRITE),
             *_on("news.liveentry", *_WRITE),

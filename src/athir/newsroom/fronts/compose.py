@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +9,7 @@ from athir.newsroom.baking.recording import depends
 from athir.newsroom.frame.models import Desk
 from athir.newsroom.fronts.keys import front_key
 from athir.newsroom.fronts.layout import Layout, Sizes, lay_out
-from athir.newsroom.fronts.models import Breaking, Place, Slot
+from athir.newsroom.fronts.models import DESK, ROW, TOP, Breaking, Slot
 from athir.newsroom.news.models import Article, ArticleQuerySet
 from athir.newsroom.news.pages import article_key, desk_address, desk_key
 from athir.newsroom.news.views import newest, shown
@@ -83,19 +82,19 @@ def _urgent(candidates: ArticleQuerySet, language: str) -> list[Article]:
 def compose(desk: Desk | None, language: str) -> Front:
     """The front of ``desk`` (``None``: home) now; records what it depends on."""
     slots = pinned(desk, language)
-    places: Mapping[str, list[Article]] = {
-        place: [slot.article for slot in slots if slot.place == place] for place in Place.values
-    }
+    at: dict[str, list[Article]] = {}
+    for slot in slots:
+        at.setdefault(slot.place, []).append(slot.article)
+    top, row, rows = (at.get(place, []) for place in (TOP, ROW, DESK))
     sizes = DESK_SIZES if desk else HOME_SIZES
     candidates = of_desk(desk, language)
     urgent = _urgent(candidates, language)
     many = 1 + sizes.row + sizes.stream + len(slots) + len(urgent)
-    layout = lay_out(places[Place.TOP], places[Place.ROW], places[Place.DESK], urgent, list(candidates[:many]), sizes)
+    layout = lay_out(top, row, rows, urgent, list(candidates[:many]), sizes)
     everything = [layout.top] if layout.top else []
     shown([*everything, *layout.row, *layout.stream], language)
     is_region = desk is None or desk.provinces.exists()
-    rows = _provinces(desk, language, layout, sizes) if is_region else []
-    return Front(desk, language, layout, rows)
+    return Front(desk, language, layout, _provinces(desk, language, layout, sizes) if is_region else [])
 
 
 def _provinces(parent: Desk | None, language: str, layout: Layout[Article], sizes: Sizes) -> list[Province]:

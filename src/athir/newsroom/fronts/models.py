@@ -20,12 +20,10 @@ BREAKING_HOURS = 3
 """How long a breaking line stands unless the editor says otherwise: one without an end grows old in everybody's sight."""
 
 
-class Place(models.TextChoices):
-    """Where on a front."""
+TOP, ROW, DESK = "top", "row", "desk"
 
-    TOP = "top", _("Top story")
-    ROW = "row", _("Second row")
-    DESK = "desk", _("Row of its desk")
+PLACES = [(TOP, _("Top story")), (ROW, _("Second row")), (DESK, _("Row of its desk"))]
+"""Where on a front."""
 
 
 class SlotQuerySet(models.QuerySet["Slot"]):
@@ -50,7 +48,7 @@ class Slot(models.Model):
 
     desk = models.ForeignKey(Desk, models.CASCADE, verbose_name=_("desk"), null=True, blank=True, related_name="+")
     article = models.ForeignKey(Article, models.CASCADE, verbose_name=_("article"), related_name="+")
-    place = models.CharField(_("place"), max_length=8, choices=Place.choices, default=Place.TOP)
+    place = models.CharField(_("place"), max_length=8, choices=PLACES, default=TOP)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     until = models.DateTimeField(_("until"), null=True, blank=True)
     pinned_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")

@@ -12,7 +12,7 @@ from athir.newsroom.baking.recording import depends
 from athir.newsroom.baking.registry import SITE
 from athir.newsroom.frame.addresses import CODES, address
 from athir.newsroom.frame.models import Desk
-from athir.newsroom.frame.page import in_language, render_page
+from athir.newsroom.frame.page import in_language, render_page, station
 from athir.newsroom.fronts.breaking import lines
 from athir.newsroom.fronts.compose import compose, of_desk, region
 from athir.newsroom.fronts.strips import strips
@@ -92,5 +92,6 @@ def desk(request: HttpRequest, *, language: str, slug: str, region: str | None =
 @in_language
 def breaking(request: HttpRequest, *, language: str) -> HttpResponse:
     """The bar alone: a small baked page that every other page asks for, so that none of them is baked again for it."""
-    context = {"breaking": lines(language), "language": language, "dir": direction(language)}
+    depends(SITE)
+    context = {"breaking": lines(language), "language": language, "dir": direction(language), "station": station()}
     return render(request, "fronts/breaking.html", context)
