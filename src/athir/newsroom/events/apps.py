@@ -1,4 +1,4 @@
-"""The app ``events``: its name for Django and in the menu."""
+"""The app ``events``: its name, and the policy that must stand before any view asks for one."""
 
 from __future__ import annotations
 
@@ -11,3 +11,11 @@ class EventsConfig(AppConfig):
     label = "events"
     verbose_name = _("Events")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from wagtail.permissions import register_permission_policy
+
+        from athir.newsroom.events.models import Event
+        from athir.newsroom.events.policy import EventPolicy
+
+        register_permission_policy(Event, EventPolicy(Event))

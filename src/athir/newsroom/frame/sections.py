@@ -46,9 +46,7 @@ class Coming:
 
 
 COMING: tuple[Coming, ...] = (
-    Coming("watch", "watch-listen/", _("Sound and image")),
     Coming("podcasts", "podcasts/", _("Podcast"), "en"),
-    Coming("events", "events/", _("FREQUENCE EVENT"), "en"),
 )
 
 
