@@ -82,6 +82,7 @@ def _group(path: Path) -> str:
     return "clock" if room in ON_THE_CLOCK else path.as_posix()
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         item.add_marker(pytest.mark.xdist_group(_group(item.path)))
@@ -120,3 +121,12 @@ def pytest_terminal_summary(terminalreporter: Any) -> None:
 def long_run() -> bool:
     """Whether the long form of a test is asked for (``make soak``)."""
     return bool(os.environ.get("ATHIR_LONG"))
+
+
+@pytest.fixture
+def shared_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A house's folder for rings and sockets, by a short path: a socket's may have 107 bytes, ``tmp_path`` has more."""
+    folder = Path(tempfile.mkdtemp(prefix="athir-shm-"))
+    monkeypatch.setenv("ATHIR_SHM_DIR", str(folder))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)

@@ -25,11 +25,8 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Home:
+def home(tmp_path: Path, shared_memory: Path) -> Home:
     """A house of its own, its shared memory too."""
-    shm = tmp_path / "shm"
-    shm.mkdir()
-    monkeypatch.setenv("ATHIR_SHM_DIR", str(shm))
     made = Home(tmp_path / "station")
     made.create()
     return made

@@ -81,8 +81,7 @@ def server() -> Iterator[Server]:
 
 
 @pytest.fixture
-def station(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StationHome:
-    monkeypatch.setenv("ATHIR_SHM_DIR", str(tmp_path / "shm"))
+def station(tmp_path: Path, shared_memory: Path) -> StationHome:
     home = Home(tmp_path / "house")
     home.create()
     return home.station()
@@ -216,10 +215,10 @@ def test_the_verdict_is_written_and_its_changes_journalled(
     assert "not sound: low.aac" in capfd.readouterr().err
 
 
-def test_it_runs_as_a_process_and_stops_in_order(tmp_path: Path, server: Server) -> None:
+def test_it_runs_as_a_process_and_stops_in_order(tmp_path: Path, shared_memory: Path, server: Server) -> None:
     environ = os.environ | {
         "ATHIR_HOME": str(tmp_path / "house"),
-        "ATHIR_SHM_DIR": str(tmp_path / "shm"),
+        "ATHIR_SHM_DIR": str(shared_memory),
         "ATHIR_RADIO_PORT": str(server.address[1]),
     }
     station = Home(tmp_path / "house").station()

@@ -64,8 +64,7 @@ class Pen:
 
 
 @pytest.fixture
-def station(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StationHome:
-    monkeypatch.setenv("ATHIR_SHM_DIR", str(tmp_path / "shm"))
+def station(tmp_path: Path, shared_memory: Path) -> StationHome:
     home = Home(tmp_path / "house")
     home.create()
     return home.station()

@@ -22,9 +22,8 @@ NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def station(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> StationHome:
-    """An empty house; its shared memory lies in the same temporary folder."""
-    monkeypatch.setenv("ATHIR_SHM_DIR", str(tmp_path / "shm"))
+def station(tmp_path: Path, shared_memory: Path) -> StationHome:
+    """An empty house; its shared memory apart."""
     home = Home(tmp_path / "station")
     home.create()
     return home.station()
