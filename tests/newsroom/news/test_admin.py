@@ -53,6 +53,16 @@ def form(article_desk, **changes):
         "bylines-0-ORDER": "1",
         "bylines-0-DELETE": "",
         "bylines-0-id": "",
+        "form": "article",
+        "series": "",
+        "part": "",
+        "updates": "",
+        "answers": "",
+        **{
+            f"{name}-{end}": number
+            for name in ("beside", "corrections", "replies")
+            for end, number in (("TOTAL_FORMS", "0"), ("INITIAL_FORMS", "0"), ("MIN_NUM_FORMS", "0"))
+        },
         "go_live_at": "",
         "expire_at": "",
         "embargo_until": "",

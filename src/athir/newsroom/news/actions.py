@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
 from athir.newsroom.accounts.models import User
+from athir.newsroom.news.checks import lacks
 from athir.newsroom.news.models import Article
 
 
@@ -48,14 +49,16 @@ def save_draft(article: Article, user: User | None = None) -> Any:
 def publish(article: Article, user: User | None = None) -> Article:
     """Publish the object as it is, in one step; gives it as the reader sees it.
 
-    An embargo that still runs makes it a schedule. A withdrawn article comes back. Raises ``PermissionDenied`` and
-    ``ValidationError``.
+    An embargo that still runs makes it a schedule. A withdrawn article comes back. Raises ``PermissionDenied``, and
+    ``ValidationError`` also for what the checks require (:mod:`.checks`).
     """
     _check(user, "publish", article)
     if article.withdrawn_at is not None:
         article.withdrawn_at, article.withdrawn_reason = None, ""
         if article.pk is not None:
             article.save(update_fields=["withdrawn_at", "withdrawn_reason"])
+    if required := [lack.text for lack in lacks(article) if lack.required]:
+        raise ValidationError(required)
     revision = save_draft(article, user)
     revision.publish(user=user)
     article.refresh_from_db()

@@ -6,6 +6,7 @@ from typing import Any
 
 from athir.newsroom.frame.pasting import CleanedForm
 from athir.newsroom.news.scope import desks_of
+from athir.newsroom.news.storyforms import choices
 
 
 class ArticleForm(CleanedForm):
@@ -23,3 +24,13 @@ class ArticleForm(CleanedForm):
                     self.initial.setdefault("desk", next(iter(own)))
         if user is not None and not self.instance.pk:
             self.instance.author = user
+        if "form" in self.fields:
+            self.fields["form"].choices = choices()
+
+    def save(self, commit: bool = True) -> Any:
+        """A new correction is of the account that writes it."""
+        corrections = self.formsets.get("corrections")
+        for form in corrections.forms if corrections else ():
+            if form.instance.by_id is None and form.has_changed():
+                form.instance.by = self.for_user
+        return super().save(commit)

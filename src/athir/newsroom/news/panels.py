@@ -6,7 +6,16 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel, ObjectList, PublishingPanel, TabbedInterface
+from wagtail.admin.panels import (
+    FieldPanel,
+    FieldRowPanel,
+    InlinePanel,
+    MultiFieldPanel,
+    ObjectList,
+    Panel,
+    PublishingPanel,
+    TabbedInterface,
+)
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
 
@@ -20,10 +29,30 @@ def lines(name: str, **kwargs: Any) -> FieldPanel:
     return FieldPanel(name, widget=AdminAutoHeightTextInput(attrs={"dir": "auto", "rows": 3}), **kwargs)
 
 
+class ChecksPanel(Panel):
+    """What the story lacks before it is published, as it was last saved."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """Drawn from the instance."""
+
+        template_name = "news/admin/checks.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            from athir.newsroom.news.checks import lacks  # asks for models, which ask for the form
+
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            context["lacks"] = lacks(self.instance) if self.instance.pk else []
+            return context
+
+        def is_shown(self) -> bool:
+            return self.instance.pk is not None
+
+
 ARTICLE = TabbedInterface(
     [
         ObjectList(
             [
+                FieldPanel("form"),
                 line("kicker"),
                 line("title", classname="title"),
                 lines("lead"),
@@ -42,7 +71,28 @@ ARTICLE = TabbedInterface(
             heading=_("Where and who"),
         ),
         ObjectList(
-            [PublishingPanel(), FieldPanel("embargo_until"), line("slug")],
+            [
+                FieldRowPanel([FieldPanel("series"), FieldPanel("part")]),
+                FieldPanel("updates"),
+                InlinePanel("beside", [FieldPanel("other")], heading=_("Related articles"), label=_("Related article")),
+                InlinePanel(
+                    "corrections",
+                    [FieldPanel("kind"), lines("text")],
+                    heading=_("Corrections and updates"),
+                    label=_("Correction"),
+                ),
+                FieldPanel("answers"),
+                InlinePanel(
+                    "replies",
+                    [FieldRowPanel([line("name"), line("role")]), lines("text"), FieldPanel("at")],
+                    heading=_("Right of reply"),
+                    label=_("Reply"),
+                ),
+            ],
+            heading=_("Before and after"),
+        ),
+        ObjectList(
+            [ChecksPanel(), PublishingPanel(), FieldPanel("embargo_until"), line("slug")],
             heading=_("Publication"),
         ),
     ]

@@ -10,18 +10,29 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn, LiveStatusTagColumn, LocaleColumn
+from wagtail.admin.widgets.button import Button
 from wagtail.models import Revision, WorkflowState
 from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet, SnippetViewSetGroup
 
-from athir.newsroom.news.models import Article, Topic
+from athir.newsroom.news import live_desk
+from athir.newsroom.news.checks import lacks
+from athir.newsroom.news.choosing import ArticleChooserViewSet
+from athir.newsroom.news.live_actions import can_post
+from athir.newsroom.news.models import Article, Series, Topic
 from athir.newsroom.news.panels import ARTICLE
+from athir.newsroom.news.withdrawing import withdraw_article
 
 _ANY = ("add", "change", "delete", "publish", "view")
 
@@ -50,6 +61,7 @@ class ArticleIndexView(IndexView):
             checkbox,
             self._get_title_column("__str__"),
             Column("desk", label=_("Desk")),
+            Column("form", label=_("Form"), accessor="get_form_display"),
             LocaleColumn(sort_key=None),
             DateColumn("latest_revision.created_at", label=_("Changed"), accessor="latest_revision.created_at"),
             LiveStatusTagColumn(sort_key=None),
@@ -75,14 +87,32 @@ def _fill_states(articles: Iterable[Article]) -> None:
         article._current_workflow_states = states.get(key, [])
 
 
+class ArticleEditView(EditView):
+    """With the ways to the live desk and to withdrawal."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons: list[Button] = [*super().header_more_buttons]
+        article, user = self.object, self.request.user
+        if can_post(user, article):
+            href = reverse("live_desk", args=[article.pk])
+            buttons.append(Button(_("Live desk"), url=href, icon_name="radio-full", priority=1))
+        if article.withdrawn_at is None and self.user_has_permission_for_instance("withdraw", article):
+            href = reverse("withdraw_article", args=[article.pk])
+            buttons.append(Button(_("Withdraw"), url=href, icon_name="cross", priority=25))
+        return buttons
+
+
 class ArticleViewSet(SnippetViewSet):
     model = Article
+    edit_view_class = ArticleEditView
+    chooser_viewset_class = ArticleChooserViewSet
     icon = "doc-full"
     menu_label = _("Articles")
     menu_order = 100
     list_per_page = 50
     ordering = ["-id"]
-    list_filter = ["desk"]
+    list_filter = ["desk", "form"]
     index_view_class = ArticleIndexView
     edit_handler = ARTICLE
     inspect_view_enabled = True
@@ -107,11 +137,19 @@ class TopicViewSet(SnippetViewSet):
     panels = [FieldPanel("names"), FieldPanel("slug")]
 
 
+class SeriesViewSet(SnippetViewSet):
+    model = Series
+    icon = "list-ol"
+    menu_label = pgettext_lazy("several", "Series")
+    list_display = ["__str__", "slug"]
+    panels = [FieldPanel("names"), FieldPanel("about"), FieldPanel("slug")]
+
+
 class NewsGroup(SnippetViewSetGroup):
     menu_label = _("News")
     menu_icon = "doc-full"
     menu_order = 100
-    items = (ArticleViewSet, TopicViewSet)
+    items = (ArticleViewSet, TopicViewSet, SeriesViewSet)
 
 
 register_snippet(NewsGroup)
@@ -120,3 +158,59 @@ register_snippet(NewsGroup)
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
     actions.register_action("athir.article.withdraw", _("Withdraw"), _("Withdrawn"))
+    actions.register_action("athir.entry.post", _("Post a live entry"), _("Live entry posted"))
+    actions.register_action("athir.entry.change", _("Change a live entry"), _("Live entry changed"))
+    actions.register_action("athir.entry.withdraw", _("Withdraw a live entry"), _("Live entry withdrawn"))
+    actions.register_action("athir.entry.restore", _("Put a live entry back"), _("Live entry put back"))
+    actions.register_action("athir.live.end", _("End the coverage"), _("Coverage ended"))
+    actions.register_action("athir.live.resume", _("Go on with the coverage"), _("Coverage goes on"))
+
+
+@hooks.register("register_admin_urls")
+def register_admin_urls() -> list[Any]:
+    return [
+        path("live/", live_desk.index, name="live_index"),
+        path("live/<int:pk>/", live_desk.desk, name="live_desk"),
+        path("live/<int:pk>/state/", live_desk.state, name="live_desk_state"),
+        path("live/<int:pk>/<int:entry_pk>/", live_desk.entry, name="live_desk_entry"),
+        path("articles/withdraw/<int:pk>/", withdraw_article, name="withdraw_article"),
+    ]
+
+
+class LiveMenuItem(MenuItem):
+    """For those who may post."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return bool(request.user.has_perm("news.add_liveentry"))
+
+
+@hooks.register("register_admin_menu_item")
+def register_live_menu() -> MenuItem:
+    return LiveMenuItem(_("Live blogs"), reverse("live_index"), name="live", icon_name="radio-full", order=110)
+
+
+class RunningPanel(Component):
+    """On the newsroom's home: the live blogs one may post into, a tap away."""
+
+    name, order, template_name = "live", 50, "news/admin/home_live.html"
+
+    def __init__(self, blogs: list[Article]) -> None:
+        self.blogs = blogs
+
+    def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+        return {"blogs": self.blogs}
+
+
+@hooks.register("construct_homepage_panels")
+def add_running(request: HttpRequest, panels: list[Any]) -> None:
+    if blogs := live_desk.running(request.user):
+        panels.append(RunningPanel(blogs))
+
+
+@hooks.register("after_create_snippet")
+@hooks.register("after_edit_snippet")
+def say_what_is_missing(request: HttpRequest, instance: Any) -> None:
+    """After a publication in the form: what an editor would still want to know."""
+    if isinstance(instance, Article) and "action-publish" in request.POST:
+        for lack in lacks(instance):
+            messages.warning(request, lack.text)

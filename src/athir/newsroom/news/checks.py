@@ -1,0 +1,61 @@
+"""What a story lacks before it is published: told to the editor, and what is required refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from athir.newsroom.news.models import Article, Byline
+from athir.newsroom.news.searching import block_texts
+from athir.newsroom.news.storyforms import ABOUT, Form
+
+BRIEF_WORDS = 150
+"""More is no brief."""
+
+_TOLD_WITHOUT_PLACE = (Form.OPINION, Form.EXPLAINER, Form.GALLERY, Form.VIDEO, Form.AUDIO)
+_TOLD_WITHOUT_LEAD = (Form.BRIEF, Form.GALLERY, Form.VIDEO, Form.AUDIO)
+_NO_LEAD: Promise = gettext_lazy("Write a lead: lists, search and messages show it.")
+
+
+@dataclass(frozen=True)
+class Lack:
+    """A sentence that says what to do. ``required``: nothing is published without it."""
+
+    text: str
+    required: bool = False
+
+
+def lacks(article: Article) -> list[Lack]:
+    """What ``article`` (saved or not) still needs, what is required first."""
+    found = [Lack(sentence, required=True) for sentence in _picture(article)]
+    if not article.lead.strip() and article.form not in _TOLD_WITHOUT_LEAD:
+        found.append(Lack(str(_NO_LEAD)))
+    if not article.place.strip() and article.form not in _TOLD_WITHOUT_PLACE:
+        found.append(Lack(_("Say in “place” where it is reported from.")))
+    bylines = list(article.bylines.all())
+    if not bylines:
+        found.append(Lack(_("Say in the byline who made it.")))
+    return [*found, *_form(article, bylines)]
+
+
+def _picture(article: Article) -> list[str]:
+    if article.picture is None:
+        return []
+    return [_("Main picture: %(what)s") % {"what": sentence} for sentence in article.picture.missing()]
+
+
+def _form(article: Article, bylines: list[Byline]) -> list[Lack]:
+    """What belongs to its form."""
+    about = ABOUT[article.form]
+    if about.blocks and not any(block.block_type in about.blocks for block in article.body):
+        return [Lack(str(about.missing))]
+    if article.form == Form.OPINION and not any(byline.role == Byline.Role.AUTHOR for byline in bylines):
+        return [Lack(_("An opinion needs its author in the byline."))]
+    words = len(" ".join(block_texts(article)).split())
+    if article.form == Form.BRIEF and words > BRIEF_WORDS:
+        text = _("A brief has at most %(most)d words; this one has %(words)d. Shorten it or make it an article.")
+        return [Lack(text % {"most": BRIEF_WORDS, "words": words})]
+    return []
