@@ -21,6 +21,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from athir.newsroom.services.models import Forecast, Town, WeatherSource
+from athir.newsroom.services.models.weather import fill_template
 from athir.newsroom.settings import HOUSE
 
 TIMEOUT = 10.0
@@ -129,9 +130,8 @@ def refresh(now: datetime | None = None, fetch: Callable[[str, str], bytes] = as
         return 0
     error, done = "", 0
     for town in Town.objects.all():
-        address = source.address.format(
-            latitude=round(town.latitude, 4), longitude=round(town.longitude, 4), zone=HOUSE.zone
-        )
+        north, east = round(town.latitude, 4), round(town.longitude, 4)
+        address = fill_template(source.address, latitude=north, longitude=east, zone=HOUSE.zone)
         try:
             days = parse(fetch(address, source.contact))
         except Unusable as unusable:

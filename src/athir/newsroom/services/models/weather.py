@@ -78,13 +78,22 @@ class Forecast(models.Model):
         return name_in(self.note)
 
 
+def fill_template(template: str, **values: object) -> str:
+    """The address with ``{latitude}``, ``{longitude}`` and ``{zone}`` filled in; nothing else is looked at."""
+    for name, value in values.items():
+        template = template.replace(f"{{{name}}}", str(value))
+    return template
+
+
 def validate_template(value: str) -> None:
     """An http address whose placeholders can be filled."""
+    filled = fill_template(value, latitude=0.0, longitude=0.0, zone="UTC")
+    if "{" in filled or "}" in filled:
+        raise ValidationError(_("Only {latitude}, {longitude} and {zone} are filled in."))
     try:
-        filled = value.format(latitude=0.0, longitude=0.0, zone="UTC")
         parts = urlsplit(filled)
-    except (KeyError, IndexError, ValueError, AttributeError):
-        raise ValidationError(_("Only {latitude}, {longitude} and {zone} are filled in.")) from None
+    except ValueError:
+        parts = urlsplit("")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValidationError(_("Begin with https:// or http://."))
 
