@@ -1,0 +1,97 @@
+"""The content security policy, as a browser enforces it on every kind of page; and who may frame what."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from tests.newsroom.site.conftest import Served
+
+_TYPES = (
+    *("/", "/fr/", "/zgh/", "/news/", "/desks/draa-tafilalet/", "/desks/draa-tafilalet/zagora/", "/radio/"),
+    *(
+        "/radio/schedule/",
+        "/shows/oasis/",
+        "/search/?q=الماء",
+        "/watch-listen/",
+        "/services/",
+        "/podcasts/",
+        "/events/",
+    ),
+    *("/nowhere/", "/embed/player/"),
+)
+_INLINE = re.compile(r"<style|<[^>]+\s(?:style|on[a-z]+)=|<script(?![^>]*(?:\ssrc=|application/ld\+json))")
+"""In the source: what scripts set later on an element's ``style`` is no inline style to the policy."""
+_LISTEN = """
+window.breaches = [];
+document.addEventListener('securitypolicyviolation', e => window.breaches.push(
+    e.violatedDirective + ' ' + e.blockedURI + ' ' + (e.sample || '')));
+"""
+
+
+def _article_id(served: Served) -> str:
+    return str(json.loads(served.get("/api/v1/articles?limit=1")[2])["results"][0]["id"])
+
+
+@pytest.mark.browser
+def test_no_page_breaks_its_own_policy(served: Served, tab: Callable[..., Any]) -> None:
+    page = tab(locale="ar")
+    page.add_init_script(_LISTEN)
+    public_id = _article_id(served)
+    for path in (*_TYPES, served.article, f"/embed/article/{public_id}/"):
+        page.goto(served.base + quote(path, safe="/?=%"), wait_until="load")
+        breaches = page.evaluate("window.breaches")
+        assert breaches == [], (path, breaches)
+        source = served.get(quote(path, safe="/?=%"))[2].decode()
+        assert not _INLINE.search(source), path
+    page.goto(served.base + quote(served.article))
+    assert page.locator('script[type="application/ld+json"]').count() == 1
+
+
+def test_only_embeds_may_be_framed(served: Served) -> None:
+    public_id = _article_id(served)
+    for path in ("/", served.article, "/radio/", f"/a/{public_id}", "/api/v1/desks", "/feeds/news.xml", "/oembed"):
+        policy = served.get(quote(path))[1]["content-security-policy"]
+        assert "frame-ancestors 'none'" in policy and "unsafe" not in policy, path
+    for path in ("/embed/player/", f"/embed/article/{public_id}/"):
+        assert "frame-ancestors *" in served.get(path)[1]["content-security-policy"]
+    status, headers, body = served.get("/feeds/news.xml", **{"Accept-Encoding": "gzip"})
+    assert (status, headers["content-encoding"]) == (200, "gzip") and body[:2] == b"\x1f\x8b"
+    assert served.get("/feeds/news.xml", **{"If-None-Match": served.get("/feeds/news.xml")[1]["etag"]})[0] == 304
+
+
+@pytest.mark.browser
+def test_another_site_shows_what_oembed_gives_it(served: Served, tab: Callable[..., Any]) -> None:
+    """The frame is the one that /oembed answers, on another origin, and its sound plays."""
+    told = json.loads(served.get(f"/oembed?url={quote(served.base + '/radio/', safe='')}")[2])
+
+    class Other(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            body = f"<!doctype html><title>x</title>{told['html']}".encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html; charset=utf-8")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Other)
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        page = tab()
+        page.goto(f"http://localhost:{server.server_address[1]}/")
+        frame = page.frame_locator("iframe").first
+        assert frame.locator("h1 a").get_attribute("target") == "_blank"
+        sound = frame.locator("audio")
+        sound.evaluate("a => { a.muted = true; return a.play() }")
+        sound.evaluate("a => new Promise(done => { a.currentTime ? done() : a.addEventListener('timeupdate', done) })")
+    finally:
+        server.shutdown()
+        server.server_close()
