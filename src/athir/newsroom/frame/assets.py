@@ -4,6 +4,7 @@
 part is gone. One style sheet and one script serve every page, so the second page a reader opens fetches neither.
 ``<part>.early.js`` runs before anything is shown (a few hundred bytes in all: the chosen theme); ``<part>.late.js`` is a
 module of its own, fetched after the page by those that carry ``data-late="{% asset '<part>.js' %}"``.
+``<part>.own.css`` is a sheet of its own for the few pages that say ``{% block styles %}{% style "<part>" %}{% endblock %}``.
 They are answered out of memory by the serving process (``/static/site/<name>.<hash>.<ending>``, cached for ever).
 """
 
@@ -103,6 +104,9 @@ def assets() -> dict[str, Asset]:
     found["site.css"] = _named("site", ".css", _css(found).encode())
     found["site.js"] = _named("site", ".js", _js().encode())
     found["early.js"] = _named("early", ".js", _blocks(_parts(".early.js")).encode())
+    for path in _parts(".own.css"):
+        name = path.name.removesuffix(".own.css")
+        found[f"{name}.css"] = _named(name, ".css", shrink_css(path.read_text(encoding="utf-8")).encode())
     for path in _parts(".late.js"):
         name = path.name.removesuffix(".late.js")
         found[f"{name}.js"] = _named(name, ".js", shrink_js(path.read_text(encoding="utf-8")).encode())

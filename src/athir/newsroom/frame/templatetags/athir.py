@@ -90,6 +90,12 @@ def asset(name: str) -> str:
 
 
 @register.simple_tag
+def style(name: str) -> SafeString:
+    """The sheet of a part that only some pages show (``<part>.own.css``), for ``{% block styles %}`` in the head."""
+    return format_html('<link rel="stylesheet" href="{}">', assets.address(f"{name}.css"))
+
+
+@register.simple_tag
 def href(name: str, **kwargs: Any) -> str:
     """Address of a page in the active language."""
     return address(name, **kwargs)

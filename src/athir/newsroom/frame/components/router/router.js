@@ -15,11 +15,20 @@ const ask = async (href, init) => {
   return { url: answer.url, html: await answer.text() }
 }
 
-const swap = ({ url, html }) => {
+// The sheets of the next page, before it is shown; none of them may hold it up for long.
+const dress = fresh => Promise.all([...fresh.head.querySelectorAll('link[rel=stylesheet]')].map(({ href }) => {
+  if ([...document.styleSheets].some(sheet => sheet.href === href)) return null
+  const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href })
+  document.head.append(link)
+  return new Promise(done => { link.onload = link.onerror = done; setTimeout(done, 2000) })
+}))
+
+const swap = async ({ url, html }) => {
   const fresh = new DOMParser().parseFromString(html, 'text/html')
   const next = fresh.documentElement
   if (next.dataset.build !== root.dataset.build && !plays()) return location.assign(url)
   if (!fresh.querySelector('main')) return location.assign(url)
+  await dress(fresh)
   for (const name of ['lang', 'dir']) root.setAttribute(name, next.getAttribute(name))
   document.title = fresh.title
   document.body.className = fresh.body.className
@@ -60,7 +69,7 @@ const visit = async (href, init, signal) => {
     if (signal.aborted) return false
     const moved = page.url.split('#')[0] !== href.split('#')[0]
     if (moved) history.replaceState(history.state, '', page.url)
-    swap(page)
+    await swap(page)
     return true
   } catch (error) {
     if (signal.aborted) return false
