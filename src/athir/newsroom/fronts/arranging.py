@@ -68,17 +68,20 @@ def _slots(desk: Desk | None, language: str) -> list[Slot]:
 
 
 def _items(articles: Iterable[Article], slots: dict[int, Slot]) -> list[Item]:
-    shown = list(articles)
-    by_hand = [article.pk for article in shown if article.pk in slots]
-    return [
-        Item(
-            article,
-            slots.get(article.pk),
-            first=not by_hand or article.pk == by_hand[0],
-            last=not by_hand or article.pk == by_hand[-1],
-        )
-        for article in shown
-    ]
+    return [_item(article, slots) for article in articles]
+
+
+def _item(article: Article, slots: dict[int, Slot]) -> Item:
+    slot = slots.get(article.pk)
+    if slot is None:
+        return Item(article)
+    beside = [other.pk for other in slots.values() if _together(other, slot)]
+    return Item(article, slot, first=slot.pk == beside[0], last=slot.pk == beside[-1])
+
+
+def _together(one: Slot, other: Slot) -> bool:
+    """Whether both stand in the same order: of a desk's row only that desk's."""
+    return one.place == other.place and (one.place != DESK or one.article.desk_id == other.article.desk_id)
 
 
 def _why(article: Article) -> str:
