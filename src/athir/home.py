@@ -154,6 +154,11 @@ class Home:
         return self.root / "audio"
 
     @property
+    def library_dir(self) -> Path:
+        """Films and recordings: a folder each, what was uploaded and what pages play. Served by the site's views only."""
+        return self.root / "library"
+
+    @property
     def public_dir(self) -> Path:
         """Baked pages: a cache, rendered again when missing."""
         return self.root / "public"
@@ -197,7 +202,7 @@ class Home:
 
     def create(self, *stations: str) -> None:
         """Make the folders of the house and of its stations (the first is ``main``). Idempotent."""
-        folders = [self.root, self.media_dir, self.audio_dir, self.public_dir, self.run_dir]
+        folders = [self.root, self.media_dir, self.audio_dir, self.library_dir, self.public_dir, self.run_dir]
         folders.append(self.diagnostics_dir)
         for slug in stations or (MAIN,):
             at = self.station(slug)

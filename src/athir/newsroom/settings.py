@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "athir.newsroom.search",
     "athir.newsroom.syndication",
     "athir.newsroom.audience",
+    "athir.newsroom.lite",
     "athir.newsroom.library",
     "athir.newsroom.dossiers",
     "athir.newsroom.shows",
@@ -153,6 +154,9 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 WAGTAIL_SITE_NAME = HOUSE.name
 WAGTAILADMIN_BASE_URL = HOUSE.site_base
 WAGTAILIMAGES_IMAGE_MODEL = "library.Picture"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "athir.newsroom.library.picture_forms.PictureForm"
+WAGTAILIMAGES_EXTENSIONS = ["avif", "jpeg", "jpg", "png", "webp"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 40 * 1024 * 1024
 WAGTAIL_ALLOW_UNICODE_SLUGS = True
 # Neither asks a third party anything.
 WAGTAIL_ENABLE_UPDATE_CHECK = False
@@ -170,7 +174,8 @@ WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 TAGGIT_CASE_INSENSITIVE = True
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+# Films are prepared in a queue of their own: one may take an hour, and nothing else shall wait for it.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "media"]}}
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 

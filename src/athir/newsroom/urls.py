@@ -18,6 +18,8 @@ from athir.newsroom.frame.finish import LATIN
 from athir.newsroom.frame.models import FixedPage
 from athir.newsroom.frame.sections import COMING
 from athir.newsroom.fronts.fixed import fixed_key
+from athir.newsroom.library import sections as _library_sections  # noqa: F401  puts sound & image on the menu
+from athir.newsroom.library import views as library_views
 from athir.newsroom.news import embeds as news_embeds
 from athir.newsroom.news import sections as _sections  # noqa: F401  puts the news and the radio on the menu
 from athir.newsroom.news import views as news_views
@@ -44,6 +46,7 @@ _pages: list[Any] = [
     path("", include("athir.newsroom.news.urls")),
     path("", include("athir.newsroom.shows.urls")),
     path("", include("athir.newsroom.fronts.urls")),
+    path("", include("athir.newsroom.library.urls")),
     path("", include("athir.newsroom.events.urls")),
     path("", include("athir.newsroom.services.urls")),
     *(path(f"{kind}/", _fixed, {"kind": kind}, name=kind) for kind in FixedPage.Kind.values),
@@ -54,12 +57,14 @@ urlpatterns = [
     path("admin/", include(wagtailadmin_urls)),
     path("a/<slug:public_id>", news_views.short, name="short"),
     path("audio/<slug:public_id>", news_views.audio, name="audio"),
+    path("watch-listen/files/<slug:public_id>/<str:name>", library_views.file, name="media-file"),
     path("radio/listen/<str:name>", frame_views.listen, name="listen"),
     path("api/v1/schedule/now", shows_views.schedule_now, name="schedule-now"),
     *syndication_api.urlpatterns(),
     path("", include(syndication_urls)),
     *(path(in_language(code, "/")[1:], include(syndication_urls.below), {"language": code}) for code in CODES),
     *(path(shows_embeds.player_path(code)[1:], baked(shows_embeds.player), {"language": code}) for code in CODES),
+    path("", include("athir.newsroom.lite.urls")),
     path("embed/article/<slug:public_id>/", baked(news_embeds.article), name="embed-article"),
     *(path(f"{code}/", include(_pages), {"language": code}) for code in CODES if code != settings.LANGUAGE_CODE),
     path(f"{LATIN}/", include(_pages), {"language": LATIN}),

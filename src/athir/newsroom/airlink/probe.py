@@ -3,7 +3,7 @@
 Files of the library are untrusted: a broken one may take the decoder with it, and then only this process dies.
 Prints one JSON object: ``{"ok": true, "duration_ms", "loudness", "peak", "sha256", "bytes", "tags"}`` or
 ``{"ok": false, "reason", "detail"}``. Loudness is integrated, EBU R128 (LUFS); peak is the true peak (dBTP).
-Imports neither Django nor anything of the newsroom.
+Imports no Django.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
-import math
 import resource
 import sys
 from fractions import Fraction
@@ -19,23 +18,15 @@ from pathlib import Path
 from typing import Any
 
 import av
-from av.error import BlockingIOError as AgainError
-from av.error import EOFError as EndError
 from av.error import FFmpegError
-from av.filter import Graph
+
+from athir.newsroom.library.child.meter import OPTIONS, Meter
 
 MEMORY_BYTES = 2 * 1024**3
 CPU_SECONDS = 900
 SHORTEST_MS = 500
 
-# What may be opened at all. Without the list a "playlist" dropped into the library could make us fetch an address.
-_FORMATS = (
-    "mp3,flac,wav,w64,ogg,mov,mp4,m4a,3gp,3g2,mj2,aac,aiff,matroska,webm,asf,wv,ape,tta,caf,au,amr,mpc,mpc8,ac3,eac3,"
-    "mpegts,mpeg,avi,dsf"
-)
-_OPTIONS = {"protocol_whitelist": "file", "format_whitelist": _FORMATS}
 _TAGS = ("title", "artist", "album", "language", "genre")
-_RATE = 48_000
 
 
 class Refused(Exception):
@@ -44,65 +35,6 @@ class Refused(Exception):
     def __init__(self, reason: str, detail: str = "") -> None:
         super().__init__(reason, detail)
         self.reason, self.detail = reason, detail
-
-
-class Meter:
-    """EBU R128 over frames of any format and rate."""
-
-    def __init__(self) -> None:
-        self._graph: Graph | None = None
-        self._shape: tuple[Any, ...] = ()
-        self._last: dict[str, str] = {}
-        self._peak = 0.0
-
-    def add(self, frame: av.AudioFrame) -> None:
-        shape = (frame.format.name, frame.layout.name, frame.sample_rate)
-        if self._graph is None:
-            self._graph, self._shape = self._build(*shape), shape
-        if shape != self._shape:  # a stream that changes in the middle: what was measured so far stands
-            return
-        frame.pts = None
-        self._graph.push(frame)
-        self._drain()
-
-    @staticmethod
-    def _build(sample_format: str, layout: str, rate: int) -> Graph:
-        graph = Graph()
-        source = graph.add_abuffer(sample_rate=rate, format=sample_format, layout=layout, time_base=Fraction(1, rate))
-        meter = graph.add("ebur128", "metadata=1:peak=true:framelog=quiet")
-        sink = graph.add("abuffersink")
-        source.link_to(meter)
-        meter.link_to(sink)
-        graph.configure()
-        return graph
-
-    def _drain(self) -> None:
-        if self._graph is None:
-            return
-        with contextlib.suppress(AgainError, EndError):
-            while True:
-                found = self._graph.pull()
-                if isinstance(found, av.AudioFrame) and "lavfi.r128.I" in found.metadata:
-                    self._last = dict(found.metadata)  # the last piece, if under 100 ms, carries none
-
-    def result(self) -> tuple[float | None, float | None]:
-        """Loudness in LUFS and true peak in dBTP; ``None`` where there is none (silence, less than 0.4 s)."""
-        if self._graph is not None:
-            self._graph.push(None)
-            self._drain()
-        loudness = _number(self._last.get("lavfi.r128.I"))
-        peak = _number(self._last.get("lavfi.r128.true_peak"))
-        if loudness is not None and loudness <= -70.0:
-            loudness = None
-        return loudness, 20 * math.log10(peak) if peak else None
-
-
-def _number(text: str | None) -> float | None:
-    try:
-        value = float(text or "")
-    except ValueError:
-        return None
-    return value if math.isfinite(value) else None
 
 
 def _tags(container: Any, stream: Any) -> dict[str, str]:
@@ -114,7 +46,7 @@ def measure(path: Path) -> dict[str, Any]:
     """Decode the whole file. Raises :class:`Refused`."""
     meter, samples, errors = Meter(), Fraction(0), 0
     try:
-        with av.open(str(path), options=_OPTIONS, metadata_errors="replace") as container:
+        with av.open(str(path), options=OPTIONS, metadata_errors="replace") as container:
             if not container.streams.audio:
                 raise Refused("not_audio")
             stream = container.streams.audio[0]

@@ -1,6 +1,7 @@
 """Runs background tasks out of the database (django-tasks-db), and adds what it lacks: attempts with back-off, rescue.
 
-One worker a house runs, under a lock: a task found RUNNING under another worker's name was left by one that died.
+One worker a house runs, under a lock, with one runner a queue: a task found RUNNING under another worker's name was
+left by one that died.
 Every task must therefore be harmless to repeat.
 """
 
@@ -29,13 +30,14 @@ KEEP = timedelta(days=14)
 
 
 class TaskRunner:
-    """Takes and runs tasks one at a time."""
+    """Takes and runs the tasks of one queue, one at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, queue: str = "default") -> None:
+        self._queue = queue
         self.worker_id = f"athir-{secrets.token_hex(6)}"
         self._rescued = float("-inf")
         self._worker = DatabaseWorker(
-            queue_names=["*"],
+            queue_names=[queue],
             interval=0,
             batch=True,
             backend_name="default",
@@ -57,10 +59,11 @@ class TaskRunner:
         return ran
 
     def _claim(self) -> DBTaskResult | None:
-        if not DBTaskResult.objects.ready().exists():  # no write lock for an empty queue
+        waiting = DBTaskResult.objects.ready().filter(queue_name=self._queue)
+        if not waiting.exists():  # no write lock for an empty queue
             return None
         with transaction.atomic():
-            task: DBTaskResult | None = DBTaskResult.objects.ready().first()
+            task: DBTaskResult | None = waiting.all().first()
             if task is not None:
                 task.claim(self.worker_id)
         return task
@@ -81,7 +84,7 @@ class TaskRunner:
         """Give back the tasks of a worker that died; how many there were."""
         self._rescued = time.monotonic()
         rescued = 0
-        for task in DBTaskResult.objects.running():
+        for task in DBTaskResult.objects.running().filter(queue_name=self._queue):
             if task.worker_ids and task.worker_ids[-1] == self.worker_id:
                 continue
             status = TaskResultStatus.READY if len(task.worker_ids) < ATTEMPTS else TaskResultStatus.FAILED

@@ -1,0 +1,10 @@
+"""Sound & image on the menu."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from athir.newsroom.frame.addresses import address_or_none
+from athir.newsroom.frame.sections import ORDER, Section, register
+
+register(Section("watch", ORDER["watch"], _("Sound and image"), lambda language: address_or_none("watch", language)))

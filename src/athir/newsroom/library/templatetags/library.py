@@ -1,0 +1,59 @@
+"""``{% load library %}{% media_item value %}``: a film, recording or gallery inside another page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from athir.arabic.direction import direction
+from athir.newsroom.baking.recording import depends
+from athir.newsroom.frame.addresses import page_language
+from athir.newsroom.frame.names import language_of, name_in
+from athir.newsroom.frame.templatetags.athir import part
+from athir.newsroom.frame.text import isolated
+from athir.newsroom.library.pages import media_key
+from athir.newsroom.library.showing import whole
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def media_item(context: Context, item: Any, caption: str = "") -> SafeString:
+    """Its player under a heading that leads to its page. Nothing while it is not published; the page then waits for
+    it: it is baked again when that changes."""
+    if item is None:
+        return SafeString("")
+    depends(media_key(item.pk))
+    if not item.live:
+        return SafeString("")
+    shown = whole(item, page_language(get_language()))
+    return part(context, "media-inside", shown=shown, caption=caption)
+
+
+@register.filter
+def plain_name(names: Any) -> str:
+    """The name as plain text, for an attribute."""
+    return name_in(names)
+
+
+@register.filter
+def named_lines(names: Any) -> SafeString:
+    """A text of several lines as paragraphs, each in the language it is in."""
+    text, told = name_in(names), language_of(names)
+    other = told != page_language(get_language())
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if other:
+        return format_html_join("", '<p lang="{}" dir="{}">{}</p>', ((told, direction(told), line) for line in lines))
+    return format_html_join("", "<p>{}</p>", ((isolated(line),) for line in lines))
+
+
+@register.filter
+def media_time(milliseconds: int) -> str:
+    """``3:05``."""
+    minutes, seconds = divmod(milliseconds // 1000, 60)
+    return f"{minutes}:{seconds:02}"
