@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -18,7 +19,7 @@ def test_a_weekly_event_stands_with_all_its_dates_for_more_than_a_year(event: Ca
     found = days_of(made)
     assert found[0] == made.day
     assert len(found) >= 57
-    assert {b - a for a, b in zip(found, found[1:], strict=False)} == {timedelta(days=7)}
+    assert {b - a for a, b in itertools.pairwise(found)} == {timedelta(days=7)}
 
 
 def test_a_draft_has_no_dates_and_taking_it_off_removes_them(event: Callable[..., Any]) -> None:

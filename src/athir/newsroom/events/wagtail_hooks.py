@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,6 +12,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
 from wagtail.admin.panels import (
     FieldPanel,
     FieldRowPanel,
@@ -96,7 +98,9 @@ class DeskChecked:
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if "pk" in kwargs:
-            event = get_object_or_404(Event.objects.only("pk", "desk_id"), pk=unquote(str(kwargs["pk"])))
+            event = get_object_or_404(
+                Event.objects.only("pk", "desk_id", "first_published_at"), pk=unquote(str(kwargs["pk"]))
+            )
             if not policy_registry.get(event).user_has_any_permission_for_instance(request.user, _ANY, event):
                 raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]  # a mixin before a view
@@ -142,3 +146,14 @@ class EventViewSet(SnippetViewSet):
 
 
 register_snippet(EventViewSet)
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_was_announced(request: HttpRequest, instances: Iterable[Any]) -> None:
+    """Wagtail asks for the model's permission alone; what readers have seen is cancelled or taken off, never deleted."""
+    policy = policy_registry.get_by_type(Event)
+    for event in instances:
+        if isinstance(event, Event) and not policy.user_has_permission_for_instance(request.user, "delete", event):
+            raise PermissionDenied(
+                _("Readers have seen this event: cancel it or unpublish it, so that their calendars hear of it.")
+            )
