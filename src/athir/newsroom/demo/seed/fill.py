@@ -13,6 +13,7 @@ from athir.newsroom.airlink.plan_compiler import PlanCompiler
 from athir.newsroom.demo.seed import house, library, passwords, week
 from athir.newsroom.demo.seed.articles import Newsdesk
 from athir.newsroom.demo.seed.house_pages import house_pages
+from athir.newsroom.demo.seed.services import services
 
 
 def fill(home: Home, settings: Settings, password: str | None = None) -> list[str]:
@@ -32,6 +33,7 @@ def fill(home: Home, settings: Settings, password: str | None = None) -> list[st
         accounts, persons = house.accounts(chosen), house.persons()
         pictures, playlists = library.pictures(), library.playlists(station, files)
         week.shows(station, desks, persons, playlists, pictures)
+        services(desks)
     newsdesk = Newsdesk(desks, pictures, files)
     with transaction.atomic():
         newsdesk.given()
