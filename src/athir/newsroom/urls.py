@@ -18,6 +18,7 @@ from athir.newsroom.frame.finish import LATIN
 from athir.newsroom.frame.models import FixedPage
 from athir.newsroom.frame.sections import COMING
 from athir.newsroom.fronts.fixed import fixed_key
+from athir.newsroom.library import embeds as library_embeds
 from athir.newsroom.library import sections as _library_sections  # noqa: F401  puts sound & image on the menu
 from athir.newsroom.library import views as library_views
 from athir.newsroom.news import embeds as news_embeds
@@ -66,6 +67,7 @@ urlpatterns = [
     *(path(shows_embeds.player_path(code)[1:], baked(shows_embeds.player), {"language": code}) for code in CODES),
     path("", include("athir.newsroom.lite.urls")),
     path("embed/article/<slug:public_id>/", baked(news_embeds.article), name="embed-article"),
+    path("embed/media/<slug:public_id>/", baked(library_embeds.media), name="embed-media"),
     *(path(f"{code}/", include(_pages), {"language": code}) for code in CODES if code != settings.LANGUAGE_CODE),
     path(f"{LATIN}/", include(_pages), {"language": LATIN}),
     path("", include(_pages), {"language": settings.LANGUAGE_CODE}),

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q
 from django.utils import translation
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from athir.newsroom.frame.addresses import CODES, address
@@ -47,15 +48,20 @@ def _on_site() -> Any:
 
 
 # -- the feed ------------------------------------------------------------------------------------------------------
-def _rows(before: Key | None, limit: int) -> list[Row]:
+def older_than(key: Key | None) -> Any:
+    """What readers may see, newest first, older than the key."""
     rows = _on_site()
-    if before is not None:
-        at, pk = before
+    if key is not None:
+        at, pk = key
         rows = rows.filter(Q(published_at__lte=at), Q(published_at__lt=at) | Q(pk__lt=pk))
-    return [Row(pk, at, at) for pk, at in rows[:limit].values_list("pk", "published_at")]
+    return rows
 
 
-def _medias(item: MediaItem) -> tuple[Media, ...]:
+def _rows(before: Key | None, limit: int) -> list[Row]:
+    return [Row(pk, at, at) for pk, at in older_than(before)[:limit].values_list("pk", "published_at")]
+
+
+def files_of(item: MediaItem) -> tuple[Media, ...]:
     """The best file that plays everywhere comes first."""
     return tuple(
         Media(
@@ -74,7 +80,7 @@ def _entry(item: MediaItem, language: str) -> Entry:
     picture = showing.poster_of(item)
     files = sized(picture) if picture else None
     href = absolute(address("media-item", language, slug=item.slug))
-    words = "".join(f"<p>{line}</p>" for line in item.description_in(language).splitlines() if line.strip())
+    words = "".join(f"<p>{escape(line)}</p>" for line in item.description_in(language).splitlines() if line.strip())
     return Entry(
         id=f"{absolute('/')}media/{item.public_id}",
         url=href,
@@ -87,7 +93,7 @@ def _entry(item: MediaItem, language: str) -> Entry:
         authors=(Author(item.credit),) if item.credit else (),
         categories=((item.kind, str(item.get_kind_display())),),
         picture=Media(absolute(files.src), "image/webp", None, files.width, files.height) if files else None,
-        media=_medias(item),
+        media=files_of(item),
     )
 
 
@@ -152,7 +158,7 @@ register_cards("media", _find_card)
 # -- heads and embeds ----------------------------------------------------------------------------------------------
 def schema(item: MediaItem, language: str, picture: str) -> dict[str, Any] | None:
     """A ``VideoObject`` or ``AudioObject``; ``None`` for a gallery, or while it has no file."""
-    files = _medias(item)
+    files = files_of(item)
     if not files or item.kind not in (_VIDEO, _AUDIO):
         return None
     name, about, said = item.name_in(language), item.description_in(language), name_in(item.transcript, language)
@@ -208,15 +214,12 @@ def _item_page(context: Mapping[str, Any]) -> Shared | None:
 def _list_page(context: Mapping[str, Any]) -> Shared | None:
     if context.get("section") != "watch":
         return None
+    newest = _on_site().first()
+    if newest is None:
+        return None
     language = str(context.get("language") or settings.LANGUAGE_CODE)
-    first = _find_house(language)
-    return Shared(image=first, feed=("watch", ""), feed_title=_("Sound and image"))
-
-
-def _find_house(language: str) -> str:
-    """The newest item's picture stands for the list; without one the page has none."""
-    item = _on_site().first()
-    return card_address("media", item.public_id, item_card(item, language)) if item else ""
+    picture = card_address("media", newest.public_id, item_card(newest, language))
+    return Shared(image=picture, feed=("watch", ""), feed_title=_("Sound and image"))
 
 
 def _embed(kwargs: Mapping[str, Any]) -> Embeddable | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -19,16 +19,12 @@ from athir.newsroom.news.pages import desk_address
 from athir.newsroom.news.telling import body_html, picture_of, topic_page, when_changed
 from athir.newsroom.search import views as search_views
 from athir.newsroom.syndication.addresses import absolute
-from athir.newsroom.syndication.api import ERRORS
+from athir.newsroom.syndication.api import ERRORS, Before, Language, Limit, Slug
 from athir.newsroom.syndication.keyset import read_key, write_key
 from athir.newsroom.syndication.registry import Key, register_api
 
 router = Router()
 
-Language = Literal["ar", "fr", "zgh", "en"]
-Slug = Annotated[str, Query(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
-Before = Annotated[str, Query(pattern=r"^\d{8}T\d{12}-\d{1,18}$", description="The place from which `next` goes on.")]
-Limit = Annotated[int, Query(ge=1, le=50)]
 PublicId = Annotated[str, Path(pattern=r"^[a-z0-9]{1,16}$")]
 
 MAIN: Any = settings.LANGUAGE_CODE

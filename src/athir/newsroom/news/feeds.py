@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from athir.newsroom.news.models import Article, Byline, Topic, TopicPlace
 from athir.newsroom.news.pages import desk_address
 from athir.newsroom.news.telling import changed, entry, structured, trail, when_changed
 from athir.newsroom.syndication.addresses import absolute
-from athir.newsroom.syndication.cards import card_address
+from athir.newsroom.syndication.cards import card_address, photo_of
 from athir.newsroom.syndication.models import Stamp
 from athir.newsroom.syndication.registry import (
     Card,
@@ -38,8 +38,6 @@ from athir.newsroom.syndication.registry import (
     register_sitemap,
 )
 from athir.newsroom.syndication.sitemaps import PART
-
-_CARD_PHOTO = "fill-1200x630|format-jpeg|jpegquality-82"
 
 
 # -- feeds ---------------------------------------------------------------------------------------------------------
@@ -164,30 +162,16 @@ register_news(_news_since)
 
 
 # -- share pictures ------------------------------------------------------------------------------------------------
-def _photo(picture: Any) -> Callable[[], bytes | None]:
-    def read() -> bytes | None:
-        try:
-            rendition = picture.get_rendition(_CARD_PHOTO)
-            with rendition.file.open("rb") as file:
-                return bytes(file.read())
-        except (OSError, ValueError, SyntaxError):
-            return None
-
-    return read
-
-
 def article_card(article: Article) -> Card:
     """The article's share picture: desk and title over its photograph."""
     language = article.language
-    picture = article.picture
     return Card(
         title=article.title,
         language=language,
         station=publisher(language).name,
         kicker=article.kicker or article.desk.name_in(language),
         hue=article.desk.hue,
-        photo_key=f"{picture.pk}-{picture.file_hash}-{picture.get_focal_point()}" if picture else "",
-        photo=_photo(picture) if picture else None,
+        **photo_of(article.picture),
     )
 
 

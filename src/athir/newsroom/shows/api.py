@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -18,12 +18,11 @@ from athir.newsroom.frame.radio import radio_base
 from athir.newsroom.shows.feeds import coming_up
 from athir.newsroom.shows.models import Show
 from athir.newsroom.syndication.addresses import absolute
-from athir.newsroom.syndication.api import ERRORS
+from athir.newsroom.syndication.api import ERRORS, SLUG, Language
 from athir.newsroom.syndication.registry import register_api
 
 router = Router()
 
-Language = Literal["ar", "fr", "zgh", "en"]
 MAIN: Any = settings.LANGUAGE_CODE
 
 
@@ -101,7 +100,7 @@ def shows(request: HttpRequest, language: Language = MAIN) -> Any:
 @router.get("/shows/{slug}", response={200: ShowOut, **ERRORS}, summary="One show", operation_id="show")
 def show(
     request: HttpRequest,
-    slug: Annotated[str, Path(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")],
+    slug: Annotated[str, Path(pattern=SLUG)],
     language: Language = MAIN,
 ) -> Any:
     """With its places in the week."""

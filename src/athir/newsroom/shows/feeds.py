@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from athir.newsroom.settings import HOUSE
 from athir.newsroom.shows.models import Show, Slot
 from athir.newsroom.syndication import jsonld
 from athir.newsroom.syndication.addresses import absolute
-from athir.newsroom.syndication.cards import card_address
+from athir.newsroom.syndication.cards import card_address, photo_of
 from athir.newsroom.syndication.registry import (
     Card,
     Place,
@@ -78,28 +78,15 @@ def next_broadcasts(show: Show, now: datetime) -> list[jsonld.Broadcast]:
     return sorted(found, key=lambda one: one.start)
 
 
-def _photo(picture: Any) -> Callable[[], bytes | None]:
-    def read() -> bytes | None:
-        try:
-            with picture.get_rendition("fill-1200x630|format-jpeg|jpegquality-82").file.open("rb") as file:
-                return bytes(file.read())
-        except (OSError, ValueError, SyntaxError):
-            return None
-
-    return read
-
-
 def show_card(show: Show, language: str) -> Card:
     """The show's share picture."""
-    picture = show.picture
     return Card(
         title=show.name_in(language),
         language=language,
         station=publisher(language).name,
         kicker=_("Radio"),
         hue=show.desk.hue if show.desk else "",
-        photo_key=f"{picture.pk}-{picture.file_hash}-{picture.get_focal_point()}" if picture else "",
-        photo=_photo(picture) if picture else None,
+        **photo_of(show.picture),
     )
 
 

@@ -9,14 +9,14 @@ import hashlib
 import math
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path, re_path
 from django.utils.cache import get_conditional_response
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext as _
-from ninja import NinjaAPI, Schema
+from ninja import NinjaAPI, Query, Schema
 from ninja.errors import HttpError, ValidationError
 
 from athir.newsroom.syndication.bucket import Buckets
@@ -27,6 +27,14 @@ BUCKETS = Buckets(burst=60, a_second=5)
 
 _METHODS = "GET, HEAD, OPTIONS"
 _FRESH = "public, max-age=30"
+
+SLUG = r"^[a-z0-9][a-z0-9-]{0,79}$"
+KEY = r"^\d{8}T\d{12}-\d{1,18}$"
+
+Language = Literal["ar", "fr", "zgh", "en"]
+Slug = Annotated[str, Query(pattern=SLUG)]
+Before = Annotated[str, Query(pattern=KEY, description="The place from which `next` goes on.")]
+Limit = Annotated[int, Query(ge=1, le=50)]
 
 View = Callable[..., HttpResponse]
 
