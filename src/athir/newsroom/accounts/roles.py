@@ -117,12 +117,13 @@ ROLES: tuple[Role, ...] = (
         ),
         pictures=("add", "change", "choose"),
     ),
-    Role("reporter", _("Reporter"), (*_WRITES_NEWS, *_SERVICES), pictures=("add", "choose")),
+    Role("reporter", _("Reporter"), (*_WRITES_NEWS, *_LIVE, *_SERVICES), pictures=("add", "choose")),
     Role(
         "correspondent",
         _("Correspondent"),
         (
             *(permission for permission in _WRITES_NEWS if permission != "news.work_on_all_desks"),
+            *_LIVE,
             *_SERVICES,
         ),
         pictures=("add", "choose"),
