@@ -12,6 +12,7 @@ from athir.newsroom.airlink.holds_writer import HoldsWriter
 from athir.newsroom.airlink.plan_compiler import PlanCompiler
 from athir.newsroom.demo.seed import house, library, passwords, week
 from athir.newsroom.demo.seed.articles import Newsdesk
+from athir.newsroom.demo.seed.events import events
 from athir.newsroom.demo.seed.house_pages import house_pages
 from athir.newsroom.demo.seed.services import services
 
@@ -34,6 +35,7 @@ def fill(home: Home, settings: Settings, password: str | None = None) -> list[st
         pictures, playlists = library.pictures(), library.playlists(station, files)
         week.shows(station, desks, persons, playlists, pictures)
         services(desks)
+        events(desks, pictures)
     newsdesk = Newsdesk(desks, pictures, files)
     with transaction.atomic():
         newsdesk.given()
