@@ -48,7 +48,12 @@ def is_baked(path: str) -> bool:
         match = resolve(path)
     except Resolver404:
         return False
-    return bool(getattr(match.func, _MARK, False))
+    return is_baked_view(match.func)
+
+
+def is_baked_view(view: View) -> bool:
+    """Whether it was made by :func:`baked`."""
+    return bool(getattr(view, _MARK, False))
 
 
 _handler: WSGIHandler | None = None
