@@ -46,7 +46,10 @@ _SERVICES_ALL = (
 )
 _PLANNING = ("shows.show", "shows.slot", "library.playlist", "library.playlistitem", "library.audiofile")
 _HEARD = _views("airlink.asrun", "airlink.livesession", "airlink.listenersample")
-_READ = _views("news.topic", "news.series", "dossiers.person", "frame.desk", "shows.show", "shows.slot")
+_READ = (
+    *_views("news.topic", "news.series", "dossiers.person", "frame.desk", "shows.show", "shows.slot"),
+    "library.view_mediaitem",
+)
 _FRONTS = (*_on("fronts.slot", *_ALL), *_on("fronts.breaking", *_ALL))
 _READ_NEWS = ("news.view_article", "events.view_event", "news.work_on_all_desks")
 _LIVE = _on("news.liveentry", "add", "view")
@@ -57,6 +60,7 @@ _WRITES_NEWS = (
     *_on("events.event", *_WRITE),
     "news.work_on_all_desks",
     "library.view_audiofile",
+    *_on("library.mediaitem", *_WRITE),
 )
 
 
@@ -78,6 +82,7 @@ ROLES: tuple[Role, ...] = (
             *_WRITES_NEWS,
             *_on("news.article", "delete", "publish", "lock", "unlock", "withdraw"),
             *_on("events.event", "delete", "publish"),
+            *_on("library.mediaitem", "delete", "publish"),
             *_on("news.topic", *_ALL),
             *_FRONTS,
             *_on("news.series", *_ALL),
@@ -106,6 +111,7 @@ ROLES: tuple[Role, ...] = (
             *_WRITES_NEWS,
             *_on("news.article", "lock", "unlock"),
             *_on("events.event", "publish"),
+            *_on("library.mediaitem", "publish"),
             *_FRONTS,
             *_on("news.topic", *_WRITE),
             *_on("news.series", *_WRITE),
@@ -129,7 +135,12 @@ ROLES: tuple[Role, ...] = (
         pictures=("add", "choose"),
     ),
     Role("translator", _("Translator"), (*_WRITES_NEWS, "simple_translation.submit_translation")),
-    Role("photo", _("Picture desk"), (*_ADMIN, *_READ, *_READ_NEWS), ("add", "change", "delete", "choose")),
+    Role(
+        "photo",
+        _("Picture desk"),
+        (*_ADMIN, *_READ, *_READ_NEWS, *_on("library.mediaitem", *_ALL, "publish")),
+        ("add", "change", "delete", "choose"),
+    ),
     Role("presenter", _("Presenter"), (*_ADMIN, *_READ, *_READ_NEWS, *_views(*_PLANNING), "accounts.go_live", *_HEARD)),
     Role(
         "producer",
@@ -140,6 +151,7 @@ ROLES: tuple[Role, ...] = (
             *_READ_NEWS,
             *(permission for model in _PLANNING for permission in _on(model, *_ALL)),
             *_on("events.event", *_WRITE, "publish"),
+            *_on("library.mediaitem", *_WRITE, "publish"),
             *_on("dossiers.person", *_WRITE),
             "accounts.go_live",
             *_HEARD,

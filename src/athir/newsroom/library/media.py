@@ -165,7 +165,7 @@ class MediaItem(Named, ClusterableModel):
     def missing(self) -> list[str]:
         """What it lacks before readers may see it, a sentence each."""
         found = []
-        if self.state != self.State.READY:
+        if self.state != self.State.READY and self.kind != self.Kind.GALLERY:
             found.append(str(_("It is not ready yet: wait until it has been prepared.")))
         if not self.credit.strip():
             found.append(str(_("Say in “credit” who made it.")))
@@ -177,6 +177,8 @@ class MediaItem(Named, ClusterableModel):
             raise ValidationError({"live": [_("It cannot be published yet."), *missing]})
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.kind == self.Kind.GALLERY:
+            self.state = self.State.READY  # nothing is decoded: its pictures were, each on its own
         self.words = fold(" ".join((*self.names.values(), self.credit, self.source_name)))
         if not self.slug:
             self.slug = self._free_slug()

@@ -116,7 +116,7 @@ def whole(item: MediaItem, language: str) -> Shown:
         href=item.get_absolute_url(),
         poster=poster,
         poster_src=sizes.src if sizes else "",
-        files=[PlayedFile(file_address(item, file.name), file) for file in item.files.order_by("height", "pk")],
+        files=files_of(item),
         tracks=[_track(item, caption, language) for caption in captions],
         plates=_plates(item),
         wave=wave(item.peaks) if item.kind == MediaItem.Kind.AUDIO else "",
@@ -125,6 +125,11 @@ def whole(item: MediaItem, language: str) -> Shown:
         said=transcript(said.text) if said and not told else [],
         said_language=said.language if said and not told else "",
     )
+
+
+def files_of(item: MediaItem) -> list[PlayedFile]:
+    """What the item's page plays, smallest first."""
+    return [PlayedFile(file_address(item, file.name), file) for file in item.files.order_by("height", "pk")]
 
 
 def _captions_for(captions: list[Caption], language: str, spoken: str) -> Caption | None:

@@ -1,20 +1,28 @@
-"""The audio library in the newsroom's administration. Pictures have Wagtail's own place there."""
+"""The library in the newsroom's administration: uploads, sound & image, audio for the air. Pictures have Wagtail's own
+place there, with our form and filters."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.db.models import ForeignKey
+from django.http import HttpRequest
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms.models import register_form_field_override
+from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.images.views.images import IndexView as ImageIndexView
 from wagtail.images.widgets import AdminImageChooser
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from athir.newsroom.library import admin_views
 from athir.newsroom.library.choosers import ALL
 from athir.newsroom.library.fields import PictureField
+from athir.newsroom.library.filters import PictureFilterSet
+from athir.newsroom.library.media_admin import MediaViewSet
 from athir.newsroom.library.models import AudioFile, Picture, Playlist
 
 # In place of Wagtail's own: the same chooser, and the rule of the house.
@@ -69,3 +77,32 @@ class LibraryGroup(SnippetViewSetGroup):
 
 
 register_snippet(LibraryGroup)
+
+
+register_snippet(MediaViewSet)
+
+
+class PictureIndexView(ImageIndexView):
+    """Wagtail's list of pictures with our filters."""
+
+    filterset_class = PictureFilterSet
+
+
+@hooks.register("register_admin_urls", order=-1)  # before Wagtail's own, whose addresses two of these are
+def admin_urls() -> list[Any]:
+    return [
+        path("images/", PictureIndexView.as_view()),
+        path("images/results/", PictureIndexView.as_view(results_only=True)),
+        path("library/upload/", admin_views.upload, name="library_upload"),
+        path("library/states/", admin_views.states, name="library_states"),
+    ]
+
+
+class _UploadItem(MenuItem):
+    def is_shown(self, request: HttpRequest) -> bool:
+        return any(admin_views.may_add(request.user))
+
+
+@hooks.register("register_admin_menu_item")
+def upload_item() -> MenuItem:
+    return _UploadItem(_("Upload"), reverse("library_upload"), icon_name="upload", order=247)

@@ -17,7 +17,7 @@ from athir.newsroom.frame.names import language_of, name_in
 from athir.newsroom.frame.templatetags.athir import part
 from athir.newsroom.frame.text import isolated
 from athir.newsroom.library.pages import media_key
-from athir.newsroom.library.showing import whole
+from athir.newsroom.library.showing import PlayedFile, files_of, whole
 
 register = template.Library()
 
@@ -57,3 +57,9 @@ def media_time(milliseconds: int) -> str:
     """``3:05``."""
     minutes, seconds = divmod(milliseconds // 1000, 60)
     return f"{minutes}:{seconds:02}"
+
+
+@register.simple_tag
+def played_files(item: Any) -> list[PlayedFile]:
+    """The files that an item's page plays, smallest first; none while it is new."""
+    return files_of(item) if item.pk else []

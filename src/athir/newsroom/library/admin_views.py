@@ -1,0 +1,110 @@
+"""The upload page of the newsroom, and what it asks while films are prepared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from wagtail.images import get_image_model
+from wagtail.permissions import policy_registry
+
+from athir.newsroom.accounts.models import DeskMembership
+from athir.newsroom.frame.models import Desk
+from athir.newsroom.library.media import LANGUAGE_CHOICES
+from athir.newsroom.library.models import MediaItem, Picture
+from athir.newsroom.library.taking import ACCEPTED, Given, Outcome, take
+
+MOST_BYTES = 512 * 1024 * 1024
+"""What the serving process takes in one request (``serve/bridge.py``); the page says so before anything is sent."""
+
+_ASKED = 100
+"""Items whose state is told at once."""
+
+
+def may_add(user: Any) -> tuple[bool, bool]:
+    """Whether ``user`` may add pictures, and films and recordings."""
+    pictures = bool(policy_registry.get_by_type(get_image_model()).user_has_permission(user, "add"))
+    return pictures, bool(user.has_perm("library.add_mediaitem"))
+
+
+def edit_address(row: Picture | MediaItem) -> str:
+    """Where a row is described and credited."""
+    if isinstance(row, Picture):
+        return reverse("wagtailimages:edit", args=(row.pk,))
+    return reverse(MediaItem.snippet_viewset.get_url_name("edit"), args=(row.pk,))
+
+
+def upload(request: HttpRequest) -> HttpResponse:
+    """``GET``: the page. ``POST``: takes the files ``file``; answers JSON where that is asked for (one file at a time,
+    by the page's script), else the page with what became of each."""
+    pictures, media = may_add(request.user)
+    if not (pictures or media):
+        raise PermissionDenied
+    outcomes: list[Outcome] = []
+    if request.method == "POST":
+        given = _given(request)
+        for file in request.FILES.getlist("file"):
+            outcomes.append(take(file, request.user, given, pictures=pictures, media=media))
+        if "application/json" in request.headers.get("accept", ""):
+            return JsonResponse({"files": [_told(outcome) for outcome in outcomes]})
+    context = {
+        "page_title": _("Upload to the library"),
+        "header_icon": "upload",
+        "outcomes": [_told(outcome) for outcome in outcomes],
+        "accepted": ACCEPTED,
+        "most": MOST_BYTES,
+        "desks": Desk.objects.all() if media else (),
+        "own_desk": _own_desk(request.user),
+        "languages": LANGUAGE_CHOICES,
+    }
+    return TemplateResponse(request, "library/admin/upload.html", context)
+
+
+def _own_desk(user: Any) -> int | None:
+    found: int | None = DeskMembership.objects.filter(user_id=user.pk).values_list("desk_id", flat=True).first()
+    return found
+
+
+def _given(request: HttpRequest) -> Given:
+    desk, language = request.POST.get("desk", ""), request.POST.get("language", "ar")
+    known = Desk.objects.filter(pk=int(desk)).first() if desk.isdecimal() and len(desk) < 10 else None
+    return Given(
+        credit=request.POST.get("credit", "").strip()[:200],
+        language=language if language in dict(LANGUAGE_CHOICES) else "ar",
+        desk_id=known.pk if known else None,
+    )
+
+
+def _told(outcome: Outcome) -> dict[str, Any]:
+    row = outcome.row
+    return {
+        "name": outcome.name,
+        "taken": outcome.taken,
+        "sentence": outcome.sentence,
+        "edit": edit_address(row) if row else "",
+        "title": str(row) if row else "",
+        "waits": row.public_id if outcome.taken and isinstance(row, MediaItem) else "",
+        "likes": [{"title": entry.picture.title, "edit": edit_address(entry.picture)} for entry in outcome.likes],
+    }
+
+
+def states(request: HttpRequest) -> HttpResponse:
+    """How far the items ``?id=…&id=…`` are: ``{"<id>": {"progress", "done", "sentence"}}``."""
+    if not request.user.has_perm("library.view_mediaitem"):
+        raise PermissionDenied
+    rows = MediaItem.objects.filter(public_id__in=request.GET.getlist("id")[:_ASKED])
+    told = {
+        row.public_id: {
+            "progress": row.progress,
+            "done": row.state != MediaItem.State.PROCESSING,
+            "sentence": row.shown_state,
+        }
+        for row in rows
+    }
+    response = JsonResponse(told)
+    response["Cache-Control"] = "no-store"
+    return response
