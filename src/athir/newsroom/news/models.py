@@ -36,6 +36,7 @@ from athir.newsroom.identity import new_public_id
 from athir.newsroom.news.afterwards import Correction as Correction
 from athir.newsroom.news.afterwards import Reply as Reply
 from athir.newsroom.news.blocks import BodyBlock
+from athir.newsroom.news.embargo import check as check_embargo
 from athir.newsroom.news.entries import LiveEntry as LiveEntry
 from athir.newsroom.news.forms import ArticleForm
 from athir.newsroom.news.groups import IN_SERIES
@@ -203,6 +204,7 @@ class Article(
             models.Index(fields=["-published_at", "-id"], name="news_all"),
             models.Index(fields=["desk", "-published_at", "-id"], name="news_all_desk"),
             models.Index(fields=["expire_at"], name="news_expiring", condition=LIVE & Q(expire_at__isnull=False)),
+            models.Index(fields=["embargo_until"], name="news_embargoed", condition=Q(embargo_until__isnull=False)),
         ]
         permissions = [
             ("work_on_all_desks", "Can work on articles of all desks"),
@@ -219,10 +221,7 @@ class Article(
 
     def clean(self) -> None:
         super().clean()
-        if self.embargo_until and self.go_live_at and self.go_live_at != self.embargo_until:
-            raise ValidationError(
-                {"embargo_until": _("An embargo and a schedule contradict each other: keep one of them.")}
-            )
+        check_embargo(self)
         if self.pk:
             for name in ("updates", "answers"):
                 if getattr(self, f"{name}_id") == self.pk:

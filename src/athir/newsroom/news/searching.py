@@ -21,8 +21,8 @@ def block_texts(article: Article) -> list[str]:
 
 
 def _words(article: Article) -> tuple[str, str, str] | None:
-    # Embargoed ones are indexed and left out when asked: their time passes without a save.
-    if not article.live or article.withdrawn_at is not None:
+    # Nothing of an embargoed one, so that not even their number tells; the clock puts it in at its time.
+    if not article.visible:
         return None
     return article.title, body_text(article), article.language
 
