@@ -67,5 +67,5 @@ MOTIFS: dict[str, str] = {
 def symbol(name: str) -> str:
     """The ``<symbol>`` of an icon, or of the motif ``m-<name>``. ``KeyError`` for one that is not there."""
     if name.startswith("m-"):
-        return f'<symbol id="{name}" viewBox="0 0 64 64"><path d="{MOTIFS[name[2:]]}"/></symbol>'
-    return f'<symbol id="{name}" viewBox="0 0 24 24">{ICONS[name]}</symbol>'
+        return f'<symbol id="i-{name}" viewBox="0 0 64 64"><path d="{MOTIFS[name[2:]]}"/></symbol>'
+    return f'<symbol id="i-{name}" viewBox="0 0 24 24">{ICONS[name]}</symbol>'

@@ -58,7 +58,7 @@ def icon(context: Context, name: str, classes: str = "") -> SafeString:
     kind = "i" if not name.startswith("m-") else ""
     joined = " ".join(filter(None, (kind, classes)))
     extra = format_html(' class="{}"', joined) if joined else ""
-    return format_html('<svg{} aria-hidden="true"><use href="#{}"/></svg>', extra, name)
+    return format_html('<svg{} aria-hidden="true"><use href="#i-{}"/></svg>', extra, name)
 
 
 @register.tag("with_icons")

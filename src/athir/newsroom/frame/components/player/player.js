@@ -88,14 +88,14 @@ const paint = () => {
   }
   for (const button of document.querySelectorAll('[data-play]')) {
     button.setAttribute('aria-label', wanted ? box.dataset.sStop : box.dataset.sPlay)
-    button.querySelector('use')?.setAttribute('href', wanted ? '#pause' : '#play')
+    button.querySelector('use')?.setAttribute('href', wanted ? '#i-pause' : '#i-play')
     const label = button.querySelector('[data-label]')
     if (label) label.textContent = wanted ? box.dataset.sStop : box.dataset.sPlay
   }
   for (const input of document.querySelectorAll('[data-quality]')) input.checked = input.value === quality
   for (const button of document.querySelectorAll('[data-mute]')) {
     button.setAttribute('aria-pressed', audio.muted)
-    button.querySelector('use').setAttribute('href', audio.muted ? '#mute' : '#vol')
+    button.querySelector('use').setAttribute('href', audio.muted ? '#i-mute' : '#i-vol')
   }
   progress()
   if ('mediaSession' in navigator) {

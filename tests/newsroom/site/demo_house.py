@@ -1,0 +1,52 @@
+"""Fills a house with the whole demo for the tests over all page types, and lists an address of every type.
+
+Run as a program with ``ATHIR_HOME`` set and a migrated database in it; prints JSON ``{type: {language: path}}``. A type
+is the name of an address with what tells its pages apart (the kind of service, the form of an article), so what a room
+adds to the baking registry and to the demo is tested without being named here.
+"""
+
+from __future__ import annotations
+
+import json
+
+from athir.newsroom.setup import setup
+
+setup()
+
+from django.urls import resolve  # noqa: E402
+
+from athir.config import load  # noqa: E402
+from athir.home import Home  # noqa: E402
+from athir.newsroom.baking.registry import all_paths  # noqa: E402
+from athir.newsroom.demo.seed.fill import fill  # noqa: E402
+from athir.newsroom.frame.models import Station  # noqa: E402
+from athir.newsroom.news.models import Article  # noqa: E402
+from athir.newsroom.prepare import collect_static, make_rows  # noqa: E402
+
+
+def kind_of(path: str, forms: dict[str, str]) -> tuple[str, str]:
+    """Type and language of the page at ``path``."""
+    match = resolve(path)
+    told = match.kwargs.get("kind", "") if "town" not in match.kwargs else ""
+    form = forms.get(match.kwargs.get("slug", ""), "") if match.url_name == "article" else ""
+    parts = [match.url_name or "page", str(told), form]
+    return "-".join(part for part in dict.fromkeys(parts) if part), match.kwargs.get("language", "ar")
+
+
+def main() -> None:
+    home = Home.from_environment()
+    home.create()
+    collect_static(home)
+    make_rows(home)
+    fill(home, load(home))
+    assert Station.objects.get(slug="main").phone
+    fields = {field.name for field in Article._meta.get_fields()}
+    forms = dict(Article.objects.values_list("slug", "form")) if "form" in fields else {}
+    found: dict[str, dict[str, str]] = {}
+    for path in all_paths():
+        kind, language = kind_of(path, forms)
+        found.setdefault(kind, {}).setdefault(language, path)
+    print(json.dumps(found))
+
+
+main()
