@@ -31,6 +31,13 @@ PAGES = {
     "search": "/search/?q=%D8%A7%D9%84%D8%B1%D8%A7%D8%AF%D9%8A%D9%88",
     "not-found": "/there-is-no-such-page/",
     "home-fr": "/fr/",
+    "home-zgh": "/zgh/",
+    "home-lite": "/lite/",
+    "watch-listen": "/watch-listen/",
+    "services": "/services/",
+    "events": "/events/",
+    "corrections": "/corrections/",
+    "about": "/about/",
     "login": "/admin/login/",
 }
 FOUND_ON_HOME = {
