@@ -72,8 +72,8 @@ class Departure:
 class PublishClock:
     """Publishes what is due. Keep one for a process: it remembers what failed, and does not repeat it every second."""
 
-    def __init__(self, time: Callable[[], datetime] = timezone.now) -> None:
-        self._time = time
+    def __init__(self, time: Callable[[], datetime] | None = None) -> None:
+        self._time = time or (lambda: timezone.now())
         self._failed: dict[tuple[str, int], datetime] = {}
         self._lifted: datetime | None = None
         self._first = True
