@@ -55,3 +55,11 @@ def picture_bytes() -> Callable[..., bytes]:
         return data.getvalue()
 
     return make
+
+
+@pytest.fixture
+def client_of_nobody(db: None) -> Any:
+    """A reader's browser."""
+    from django.test import Client
+
+    return Client()

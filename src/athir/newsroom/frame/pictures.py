@@ -12,7 +12,8 @@ WIDTHS = (320, 640, 960)
 RATIO = (16, 9)
 _BUDGET = {320: 4_000, 640: 9_000, 960: 20_000}
 """Bytes: 640 is what a phone takes, and the first view of an article has 60 kB in all."""
-_QUALITIES = (50, 38, 28, 20)
+_QUALITIES = (50, 38, 28, 20, 12, 5)
+_WEBP_BUDGET, _WEBP_QUALITIES = 16_000, (60, 45, 30, 15, 5)
 
 
 @dataclass(frozen=True)
@@ -28,8 +29,8 @@ class Sized:
 def sized(picture: Any) -> Sized | None:
     """``picture`` (a Wagtail image) cut to 16:9 around its focal point. ``None`` when its file cannot be read."""
     try:
-        avif = [(width, _within_budget(picture, width)) for width in WIDTHS]
-        plain = picture.get_rendition(f"{_fill(640)}|format-webp|webpquality-60")
+        avif = [(width, _within_budget(picture, width, "avif", _BUDGET[width], _QUALITIES)) for width in WIDTHS]
+        plain = _within_budget(picture, 640, "webp", _WEBP_BUDGET, _WEBP_QUALITIES)
     except (OSError, ValueError, SyntaxError) as error:  # PIL says SyntaxError for a broken PNG
         log.warning("picture %s cannot be shown: %s", getattr(picture, "pk", "?"), error)
         return None
@@ -41,10 +42,11 @@ def _fill(width: int) -> str:
     return f"fill-{width}x{width * RATIO[1] // RATIO[0]}"
 
 
-def _within_budget(picture: Any, width: int) -> Any:
+def _within_budget(picture: Any, width: int, form: str, budget: int, qualities: tuple[int, ...]) -> Any:
+    """The best quality that keeps to ``budget`` bytes; the least one where none does."""
     rendition = None
-    for quality in _QUALITIES:
-        rendition = picture.get_rendition(f"{_fill(width)}|format-avif|avifquality-{quality}")
-        if rendition.file.size <= _BUDGET[width]:
+    for quality in qualities:
+        rendition = picture.get_rendition(f"{_fill(width)}|format-{form}|{form}quality-{quality}")
+        if rendition.file.size <= budget:
             break
     return rendition
