@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from athir.newsroom.news import actions
-from athir.newsroom.news.models import Article
+from athir.newsroom.news.models import Article, Correction, LiveEntry, Series, Topic, TopicPlace
 
 
 @pytest.fixture
@@ -55,6 +55,47 @@ def test_fronts_use_their_partial_index(some):
     assert "news_front " in FRONTS["stream"](first).explain() + " "
     assert "(locale_id=? AND slug=?)" in FRONTS["address"](first).explain()
     assert "news_expiring" in FRONTS["expiring"](first).explain()
+
+
+HANGING_ON_THEM = {
+    "topic": lambda a: TopicPlace.objects.of(1, a.locale_id).before(a.published_at, a.pk)[:21],
+    "series": lambda a: Article.objects.filter(locale_id=a.locale_id, series=1).on_site().order_by("part", "id")[:21],
+    "series, the part before": lambda a: (
+        Article.objects.filter(locale_id=a.locale_id, series=1)
+        .on_site()
+        .filter(part__lt=5)
+        .order_by("-part", "-id")[:1]
+    ),
+    "form": lambda a: Article.objects.filter(locale_id=a.locale_id, form="live").on_site().newest()[:20],
+    "admin by form": lambda a: Article.objects.filter(form="live").order_by("-id")[:50],
+    "entries": lambda a: LiveEntry.objects.filter(article=a).standing().newest().before(a.published_at, 5)[:31],
+    "key moments": lambda a: LiveEntry.objects.filter(article=a).standing().newest().filter(key=True)[:12],
+    "kept at the top": lambda a: LiveEntry.objects.filter(article=a).standing().newest().filter(pinned=True)[:3],
+    "corrections": lambda a: Correction.objects.for_readers("ar").before(a.published_at, 5)[:21],
+    "updates": lambda a: Article.objects.filter(updates=a),
+    "answers": lambda a: Article.objects.filter(answers=a),
+}
+_INDEX = {
+    "topic": "news_topic_front",
+    "series": "news_front_series",
+    "form": "news_front_form",
+    "admin by form": "news_all_form",
+    "entries": "news_entries ",
+    "key moments": "news_entries_key",
+    "kept at the top": "news_entries_pinned",
+    "corrections": "news_corrections",
+}
+
+
+@pytest.mark.parametrize("asked", HANGING_ON_THEM)
+def test_what_hangs_on_articles_is_read_along_an_index(asked, some):
+    series, topic = Series.objects.create(slug="s", names={}), Topic.objects.create(slug="t", names={})
+    for story in some:
+        story.series, story.topics = series, [topic]
+        actions.publish(story)
+    plan = HANGING_ON_THEM[asked](some[0]).explain()
+    assert "SCAN" not in plan and "TEMP B-TREE" not in plan, plan
+    assert _INDEX.get(asked, "") in plan + " ", plan
 
 
 def test_paging_by_key_gives_each_article_once_even_at_the_same_second(some):

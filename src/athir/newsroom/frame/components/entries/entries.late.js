@@ -20,14 +20,15 @@ const show = (box, fresh) => {
 
 const compare = (box, fresh) => {
   const now = new Map([...fresh.querySelectorAll('[data-entry]')].map(entry => [entry.dataset.entry, entry]))
-  const last = ids(fresh).at(-1)
-  let reached = !last
+  // What stands below the last one of a full page was pushed off it, not withdrawn.
+  const last = part(fresh, 'older-entries') && ids(fresh).at(-1)
+  let below = false
   for (const entry of box.querySelectorAll('[data-entry],[data-pinned]')) {
     const id = entry.dataset.entry || entry.dataset.pinned
     const next = now.get(id)
-    if (!next && !(entry.dataset.pinned ? fresh.querySelector(`[data-pinned="${id}"]`) : reached)) entry.remove()
+    if (!next && !(entry.dataset.pinned ? fresh.querySelector(`[data-pinned="${id}"]`) : below)) entry.remove()
     else if (next && entry.dataset.entry && next.innerHTML !== entry.innerHTML) entry.innerHTML = next.innerHTML
-    if (id === last) reached = true
+    below ||= id === last
   }
   return [...now.keys()].filter(id => !box.querySelector(`[data-entry="${id}"]`)).length
 }

@@ -1,0 +1,112 @@
+"""A live blog in a reader's hand: an entry comes without a reload, nothing moves until it is asked for."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.needs("chromium")]
+
+
+def until(page: Any, script: str, timeout: float = 15.0) -> None:
+    """Until ``script`` is true. Playwright's own waiting needs eval, which our policy forbids pages."""
+    limit = time.monotonic() + timeout
+    while not page.evaluate(script):
+        assert time.monotonic() < limit, f"not within {timeout} s: {script}"
+        page.wait_for_timeout(20)
+
+
+# What a reporter does meanwhile, in a process of its own: post, withdraw, end.
+REPORTER = """
+import json, sys
+from athir.newsroom.setup import setup
+setup()
+from wagtail.models import Locale
+from athir.newsroom.baking.baker import Baker
+from athir.newsroom.frame.models import Desk
+from athir.newsroom.news import actions, live_actions
+from athir.newsroom.news.entries import LiveEntry
+from athir.newsroom.news.models import Article, Correction, Topic
+what, *words = sys.argv[1:]
+if what == "begin":
+    blog = Article(title=words[0], form="live", lead="ننقل الأمسية لحظة بلحظة.", desk=Desk.objects.get(slug="zagora"),
+                   locale=Locale.objects.get(language_code="ar"))
+    blog.topics = [Topic.objects.get_or_create(slug="evenings", defaults={"names": {"ar": "أمسيات"}})[0]]
+    blog.corrections = [Correction(text="الموعد السابعة لا السادسة.")]
+    blog = actions.publish(blog)
+    live_actions.post(LiveEntry(article=blog, text=words[1], key=True))
+    print(blog.get_absolute_url())
+else:
+    blog = Article.objects.get(form="live")
+if what == "post":
+    live_actions.post(LiveEntry(article=blog, text=words[0]))
+elif what == "withdraw":
+    row = LiveEntry.objects.get(text=words[0])
+    row.withdrawn_at = row.at
+    row.save()
+elif what == "end":
+    from django.utils import timezone
+    blog.live_until = timezone.now()
+    blog.save(update_fields=["live_until"])
+baker = Baker()
+while baker.tick():
+    pass
+"""
+
+
+@pytest.fixture
+def reporter(served: Any) -> Callable[..., str]:
+    def act(*what: str) -> str:
+        done = subprocess.run(
+            [sys.executable, "-c", REPORTER, *what], env=served.env, capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    return act
+
+
+def violations(page: Any) -> list[str]:
+    """What axe finds in light and in dark."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found: list[str] = []
+    page.evaluate(Axe().axe_script)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.wait_for_timeout(50)
+        told = page.evaluate("axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html))")
+        found += [f"{scheme} {one}" for one in told]
+    return found
+
+
+def test_an_entry_appears_without_a_reload(served: Any, tab: Any, reporter: Callable[..., str]) -> None:
+    path = reporter("begin", "أمسية الواحة مباشرة", "وصل الضيوف إلى الساحة")
+    page = tab()
+    page.goto(served.base + path)
+    until(page, "document.querySelectorAll('[data-entry]').length === 1")
+    page.evaluate("window.stayed = true; document.querySelector('[data-entries]').dataset.seconds = '0.2'")
+    page.evaluate("document.dispatchEvent(new Event('athir:page'))")
+    page.evaluate(
+        "window.moved = 0; new PerformanceObserver(l => l.getEntries().forEach(e => { moved += e.value }))"
+        ".observe({ type: 'layout-shift' })"
+    )
+    reporter("post", "بدأت القراءات")
+    until(page, "!document.querySelector('[data-fresh]').hidden")
+    assert page.inner_text("[data-told]") == page.inner_text("[data-fresh]").strip(), "said politely, once"
+    assert page.evaluate("moved") < 0.02
+    assert "بدأت القراءات" not in page.inner_text("[data-entries-body]"), "it waits for the reader"
+    page.click("[data-fresh]")
+    until(page, "document.querySelectorAll('[data-entry]').length === 2")
+    assert page.evaluate("document.activeElement.matches('[data-entry]') && window.stayed")
+    assert violations(page) == []
+    reporter("withdraw", "وصل الضيوف إلى الساحة")
+    until(page, "document.querySelectorAll('[data-entry]').length === 1")
+    reporter("end")
+    until(page, "!!document.querySelector('[data-ended]') && document.querySelector('[data-fresh]').hidden")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
