@@ -155,6 +155,7 @@ def test_a_change_that_is_committed_while_a_page_renders_is_on_the_page(
 def test_a_touch_of_everything_never_stands_before_the_article_that_comes_after_it(
     baker: Baker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(baker_module, "lapsed_keys", lambda since, now: set())
     monkeypatch.setattr(queue_module, "PROMPT", 3)
     monkeypatch.setattr(queue_module, "_AWAY", 4)
     baked: list[str] = []

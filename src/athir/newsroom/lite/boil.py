@@ -59,7 +59,7 @@ _ATTRIBUTES = {
     "audio": frozenset({"src", "controls", "preload"}),
     "details": frozenset({"open"}),
 }
-_BLOCKS = frozenset({"div", "section", "article", "header", "footer", "aside", "main", "picture"})
+_BLOCKS = frozenset({"div", "section", "article", "header", "footer", "aside", "main"})
 
 
 @dataclass(frozen=True)
@@ -134,6 +134,7 @@ def _reduced(part: Element, link: Callable[[str], str], words: Callable[[str], s
         if not isinstance(element.tag, str) or (element is not tree and _is_gone(element)):
             _drop(element)
     _files(tree, words)
+    _apart(tree)
     for element in list(tree.iter()):
         if element is not tree:
             _reduce(element, link, wanted)
@@ -174,6 +175,16 @@ def _files(tree: Element, words: Callable[[str], str]) -> None:
         element.getparent().replace(element, a)
 
 
+def _apart(tree: Element) -> None:
+    """Pieces of one line that only styles kept apart (by-lines: who, where, when) get a dot between them."""
+    for element in tree.iter("span", "a"):
+        before = element.getprevious()
+        if before is None or before.tag != "span" or (before.tail or "").strip():
+            continue
+        if before.text_content().strip() and element.text_content().strip():
+            before.tail = " · "
+
+
 def _first_source(element: Element) -> str:
     return next((str(found.get("src")) for found in element.iter("source") if found.get("src")), "")
 
@@ -187,8 +198,8 @@ def _reduce(element: Element, link: Callable[[str], str], wanted: set[str]) -> N
     if tag == "a" and element.get("href"):
         if not element.get("href").startswith("#"):
             element.set("href", link(element.get("href")))
-    elif tag == "source":
-        _drop(element)
+    elif tag == "source":  # taken for a box by the parser, with the picture inside
+        element.drop_tag()
         return
     anchor = element.get("id")
     keeps = _ATTRIBUTES[""] | _ATTRIBUTES.get(tag, frozenset())
@@ -202,7 +213,7 @@ def _reduce(element: Element, link: Callable[[str], str], wanted: set[str]) -> N
     elif element.attrib:
         element.tag = "bdi" if "id" not in element.attrib else "span"
     else:
-        _unwrap_inline(element)
+        element.drop_tag()
 
 
 def _unwrap_block(element: Element) -> None:
@@ -221,10 +232,3 @@ def _unwrap_block(element: Element) -> None:
 def _space(element: Element) -> None:
     """What stood apart in boxes stays apart in words."""
     element.tail = " " + (element.tail or "")
-
-
-def _unwrap_inline(element: Element) -> None:
-    before = element.getprevious()
-    if before is not None and not (before.tail or "").strip() and (element.text or len(element)):
-        before.tail = " · "
-    element.drop_tag()
