@@ -194,3 +194,103 @@ def test_desktops_too(demo_site: Any, browser: Any) -> None:
             wrong.append(f"{kind} {path}: sideways {page.evaluate(OVER)} px, CLS {page.evaluate(CLS):.3f}")
     context.close()
     assert not wrong, "\n".join(wrong)
+
+
+def test_a_reader_keeps_his_theme_his_place_and_his_own_time_and_shares_by_himself(
+    demo_site: Any, browser: Any
+) -> None:
+    site, kinds = demo_site
+    context = browser.new_context(viewport={"width": 390, "height": 844}, timezone_id="America/New_York")
+    page = context.new_page()
+    page.goto(site.base + "/")
+    page.click(".menu summary")
+    page.check("[data-theme-choice][value=dark]")
+    article = next(path for kind, path in pages_in(kinds, "ar") if kind.startswith("article"))
+    page.goto(site.base + article, wait_until="commit")
+    page.wait_for_selector(".mast", state="attached")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.wait_for_load_state("load")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(12, 15, 32)"
+    whatsapp = page.get_attribute(".share a >> nth=0", "href")
+    assert whatsapp.startswith("https://wa.me/?text=") and "%2Fa%2F" in whatsapp
+    page.click("[data-share-copy]")
+    copied = page.get_attribute("[data-share-copy]", "data-copied")
+    _waits(page, f"document.querySelector('[data-share-copy] span').textContent === {json.dumps(copied)}")
+    pieces = page.evaluate("document.querySelectorAll('main .prose > *').length")
+    if pieces > 6:
+        page.evaluate("document.querySelectorAll('main .prose > *')[4].scrollIntoView()")
+        _waits(page, "!!localStorage.getItem('athir:places') && localStorage.getItem('athir:places').includes('news')")
+        page.goto(site.base + "/")
+        page.goto(site.base + article)
+        page.click("[data-resume] button")
+        _waits(page, "scrollY > 300")
+    page.goto(site.base + "/radio/schedule/")
+    _waits(page, "!!document.querySelector('.slot .yours')")
+    hours = page.evaluate(
+        "[...document.querySelectorAll('.slot time')].slice(0, 5).map(t => [t.dataset.at, t.querySelector('.yours').textContent])"
+    )
+    for at, yours in hours:  # New York is four or five hours behind the station
+        behind = (int(at[:2]) - int(re.search(r"\d\d(?=:)", yours)[0])) % 24
+        assert behind in (4, 5)
+    context.close()
+
+
+def _waits(page: Any, script: str) -> None:
+    """Until ``script`` is true: pages forbid the eval that Playwright's own waiting needs."""
+    for _ in range(250):
+        if page.evaluate(script):
+            return
+        page.wait_for_timeout(20)
+    raise AssertionError(f"never true: {script}")
+
+
+PASTE = """([pick, text, html]) => {
+    const element = document.querySelector(pick), data = new DataTransfer()
+    element.focus()
+    data.setData('text/plain', text)
+    if (html) data.setData('text/html', html)
+    element.dispatchEvent(new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }))
+}"""
+
+
+def test_what_is_pasted_in_the_newsroom_is_cleaned_shown_and_can_be_taken_back(demo_site: Any, browser: Any) -> None:
+    site, _kinds = demo_site
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(site.base + "/admin/login/")
+    page.fill("input[name=username]", "chief")
+    page.fill("input[name=password]", "a-long-demo-password")
+    page.click("button[type=submit]")
+    page.goto(site.base + "/admin/articles/add/")
+    assert page.evaluate("document.documentElement.dir") == "rtl"
+    raw = "خدمـــات الجهـة ٢٠٢٦ *عاجل*"
+    page.evaluate(PASTE, ["input[name=title]", raw, ""])
+    _waits(page, "document.querySelector('input[name=title]').value === 'خدمات الجهة 2026 عاجل'")
+    _waits(page, "!!document.querySelector('.pasted')")
+    page.click(".pasted summary")
+    assert raw in page.inner_text(".pasted")
+    assert "pasted" not in axe(page, RULES)
+    page.click(".pasted__do button >> nth=0")
+    _waits(page, f"document.querySelector('input[name=title]').value === {json.dumps(raw)}")
+    assert page.locator(".pasted").count() == 0
+    context.close()
+
+
+def test_rich_text_is_pasted_without_its_dress(demo_site: Any, browser: Any) -> None:
+    site, _kinds = demo_site
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(site.base + "/admin/login/?next=/admin/snippets/frame/fixedpage/edit/1/")
+    page.fill("input[name=username]", "chief")
+    page.fill("input[name=password]", "a-long-demo-password")
+    page.click("button[type=submit]")
+    _waits(page, "document.querySelectorAll('.public-DraftEditor-content').length === 4")
+    page.evaluate("document.querySelectorAll('.public-DraftEditor-content')[3].id = 'editor'")
+    html = "<p class=MsoNormal style='x'>خدمـــات <b>الجهـة</b></p><p>&nbsp;</p><h1>عنوان</h1>"
+    page.click("#editor")
+    page.evaluate(PASTE, ["#editor", "خدمـــات الجهـة عنوان", html])
+    _waits(page, "document.querySelector('#editor').textContent.includes('خدمات الجهة')")
+    assert page.locator("#editor h2", has_text="عنوان").count() == 1
+    page.click(".pasted__do button >> nth=0")
+    _waits(page, "document.querySelector('#editor').textContent.includes('خدمـــات')")
+    context.close()

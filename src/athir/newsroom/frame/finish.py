@@ -22,7 +22,7 @@ _APOSTROPHE = re.compile(r"(?<=[^\W\d_])&#(?:x27|39);(?=\w)")
 _LABEL = re.compile(
     r"( (?:alt|title|aria-label|placeholder|content|data-s-[\w-]+|data-loading|data-language)=\")([^\"]*)"
 )
-_INLINE = re.compile(r"</?(?:b|strong|bdi|em|i|u|time|span|small|mark)\b")
+_INLINE = re.compile(r"</?(?:b|strong|bdi|em|i|u|mark)\b|</(?:a|span|time|small)\b")
 """Before such a tag a sentence goes on: no capital."""
 _KEPT_TIFINAGH = re.compile(r'<(\w+)[^>]*\slang="zgh"[^>]*>.*?</\1>|<script\b.*?</script>', re.DOTALL)
 _ZGH = "/zgh/"

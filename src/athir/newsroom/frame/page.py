@@ -26,6 +26,13 @@ from athir.newsroom.settings import HOUSE
 View = Callable[..., HttpResponse]
 
 
+FONTS = {
+    "ar": ("athir-core-700.woff2", "athir-core-400.woff2"),
+    "fr": ("athir-latin-700.woff2", "athir-latin-400.woff2"),
+    "zgh": ("athir-tifinagh-400.woff2",),
+}
+"""What a page asks for at once; English as French, and Tamazight in Latin letters takes the device's own."""
+
 _latin: ContextVar[bool] = ContextVar("athir_latin_letters", default=False)
 """Whether the page being made is to be in Latin letters (Tamazight)."""
 
@@ -142,6 +149,7 @@ def render_page(
         "translated": language_links(language, others) if others else [],
         "house_pages": house_pages(language, section),
         "radio": radio.player_data(),
+        "fonts": () if _latin.get() else FONTS.get(language, FONTS["fr"]),
         "build": assets.build(),
         "year": timezone.localdate().year,
     }
