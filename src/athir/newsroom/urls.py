@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 from wagtail.admin import urls as wagtailadmin_urls
 
+from athir.newsroom.audience import urls as audience_urls
 from athir.newsroom.baking.recording import depends
 from athir.newsroom.baking.registry import SITE
 from athir.newsroom.baking.render import baked
@@ -49,6 +50,7 @@ _pages: list[Any] = [
     path("", include("athir.newsroom.fronts.urls")),
     path("", include("athir.newsroom.library.urls")),
     path("", include("athir.newsroom.events.urls")),
+    path("", include(audience_urls.below)),
     path("", include("athir.newsroom.services.urls")),
     *(path(f"{kind}/", _fixed, {"kind": kind}, name=kind) for kind in FixedPage.Kind.values),
     *(path(coming.path, _coming, {"key": coming.key}, name=coming.key) for coming in COMING),
@@ -62,6 +64,7 @@ urlpatterns = [
     path("radio/listen/<str:name>", frame_views.listen, name="listen"),
     path("api/v1/schedule/now", shows_views.schedule_now, name="schedule-now"),
     *syndication_api.urlpatterns(),
+    path("", include(audience_urls)),
     path("", include(syndication_urls)),
     *(path(in_language(code, "/")[1:], include(syndication_urls.below), {"language": code}) for code in CODES),
     *(path(shows_embeds.player_path(code)[1:], baked(shows_embeds.player), {"language": code}) for code in CODES),

@@ -124,6 +124,10 @@ def test_the_station_and_its_shows(desks: Any, reader: Client) -> None:
         assert frequency["broadcastFrequencyValue"] == 99.1
         assert re.fullmatch(r"http://127\.0\.0\.1:8000(/fr)?/cards/house/home-[0-9a-f]{12}\.jpg", meta["og:image"])
     _page, meta, things = head_of(reader, "/shows/oasis/")
+    assert things["BroadcastEvent"]["eventSchedule"][0]["byDay"] == "https://schema.org/Monday"
+    _page, desk, things_of_desk = head_of(reader, "/desks/region/zagora/")
+    assert "/cards/desk/zagora-" in desk["og:image"] and len(things_of_desk["BreadcrumbList"]["itemListElement"]) == 3
+    assert reader.get(desk["og:image"].removeprefix("http://127.0.0.1:8000")).status_code == 200
     assert things["RadioSeries"]["name"] == "حديث الواحة" and "/cards/show/oasis-" in meta["og:image"]
     assert reader.get(meta["og:image"].removeprefix("http://127.0.0.1:8000")).status_code == 200
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, Max, OuterRef
-from django.utils import timezone
+from django.conf import settings
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 from wagtail.models import Locale
 
@@ -17,7 +17,8 @@ from athir.newsroom.frame.models import Desk
 from athir.newsroom.news import stamps as _stamps  # noqa: F401  notes what really changed
 from athir.newsroom.news.models import Article, Byline, Topic, TopicPlace
 from athir.newsroom.news.pages import desk_address
-from athir.newsroom.news.telling import changed, entry, structured, trail, when_changed
+from athir.newsroom.news.telling import changed, entry, structured, topic_page, trail, when_changed
+from athir.newsroom.syndication import jsonld
 from athir.newsroom.syndication.addresses import absolute
 from athir.newsroom.syndication.cards import card_address, photo_of
 from athir.newsroom.syndication.models import Stamp
@@ -114,7 +115,8 @@ def _author(slug: str, language: str) -> Feed | None:
     person = Person.objects.filter(slug=slug).first()
     if person is None or not Byline.objects.filter(person=person).exists():
         return None
-    articles = _newest(language).filter(Exists(Byline.objects.filter(article=OuterRef("pk"), person=person)))
+    # From the bylines to the articles: the other way every article of the language would be asked whose it is.
+    articles = _newest(language).filter(pk__in=Byline.objects.filter(person=person).values("article_id"))
     page = address_or_none("author", language, slug=slug) or address("stream", language)
     return _following(_titled(person.name_in(language), language), page, articles)
 
@@ -157,7 +159,16 @@ def _news_since(since: datetime, limit: int) -> Iterable[News]:
 
 
 register_sitemap(Sitemap("fronts", lambda: 1, _front_places))
-register_sitemap(Sitemap("articles", _article_parts, _article_places))
+
+
+def _article_state(number: int) -> tuple[Any, ...]:
+    """Changes with every publication and withdrawal in the part."""
+    asked: Any = Article.objects.filter(pk__gt=(number - 1) * PART, pk__lte=number * PART)
+    told = asked.on_site().aggregate(Count("pk"), Max("pk"), Max("last_published_at"))
+    return tuple(told.values())
+
+
+register_sitemap(Sitemap("articles", _article_parts, _article_places, _article_state))
 register_news(_news_since)
 
 
@@ -190,8 +201,8 @@ def _article_page(context: Mapping[str, Any]) -> Shared | None:
     article = context.get("article")
     if not isinstance(article, Article) or not context.get("canonical"):
         return None
-    if article.published_at is None:  # a preview of a draft
-        article.published_at = timezone.now()
+    if article.pk is None or article.published_at is None:  # a preview: nothing of it is for machines
+        return Shared(type="article")
     language = article.language
     picture = card_address("article", article.public_id, article_card(article))
     others = tuple(absolute(url) for code, url in context.get("alternates") or () if code != language)
@@ -210,13 +221,52 @@ def _article_page(context: Mapping[str, Any]) -> Shared | None:
     )
 
 
+def _front_card(title: str, language: str, hue: str = "") -> Card:
+    told = publisher(language)
+    return Card(title=title, language=language, station=told.name, kicker=told.tagline, hue=hue)
+
+
+def _front(kind: str, row: Any, context: Mapping[str, Any], path: list[tuple[str, str]], hue: str = "") -> Shared:
+    """The head of a desk's or topic's page: its feed, its picture, where it stands."""
+    language, name = str(context.get("language") or settings.LANGUAGE_CODE), str(row)
+    told = publisher(language)
+    return Shared(
+        image=card_address(kind, row.slug, _front_card(name, language, hue)),
+        image_alt=name,
+        data=(jsonld.breadcrumbs([(told.name, told.home), *path]),),
+        feed=(f"{kind}s", row.slug),
+        feed_title=name,
+    )
+
+
 @describes_page(20)
 def _desk_page(context: Mapping[str, Any]) -> Shared | None:
     desk = context.get("desk")
-    return Shared(feed=("desks", desk.slug), feed_title=str(desk)) if isinstance(desk, Desk) else None
+    if not isinstance(desk, Desk):
+        return None
+    language = str(context.get("language") or settings.LANGUAGE_CODE)
+    steps = [(str(one), absolute(desk_address(one, language))) for one in (desk.parent, desk) if one is not None]
+    return _front("desk", desk, context, steps, desk.hue)
 
 
 @describes_page(20)
 def _topic_page(context: Mapping[str, Any]) -> Shared | None:
     topic = context.get("topic")
-    return Shared(feed=("topics", topic.slug), feed_title=str(topic)) if isinstance(topic, Topic) else None
+    if not isinstance(topic, Topic):
+        return None
+    language = str(context.get("language") or settings.LANGUAGE_CODE)
+    return _front("topic", topic, context, [(str(topic), topic_page(topic, language))])
+
+
+def _find_desk_card(slug: str, language: str) -> Card | None:
+    desk = Desk.objects.filter(slug=slug).first()
+    return _front_card(desk.name_in(language), language, desk.hue) if desk else None
+
+
+def _find_topic_card(slug: str, language: str) -> Card | None:
+    topic = Topic.objects.filter(slug=slug).first()
+    return _front_card(topic.name_in(language), language) if topic else None
+
+
+register_cards("desk", _find_desk_card)
+register_cards("topic", _find_topic_card)

@@ -8,6 +8,7 @@ from mimetypes import guess_type
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Max
 from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.html import strip_tags
@@ -39,7 +40,7 @@ def when_changed(rows: Iterable[tuple[int, UUID, datetime, Any]]) -> dict[int, d
     running = [pk for pk, _feed, _at, form in listed if form == Form.LIVE]
     if running:
         entries = LiveEntry.objects.filter(article_id__in=running, withdrawn_at__isnull=True)
-        for pk, at in entries.order_by("at").values_list("article_id", "at"):
+        for pk, at in entries.order_by().values_list("article_id").annotate(Max("at")):
             found[pk] = max(found[pk], at)
     return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -133,11 +133,26 @@ def _show_page(context: Mapping[str, Any]) -> Shared | None:
     series = jsonld.radio_series(
         name, url, told, description=show.description_in(language), presenters=people, image=picture
     )
+    weekly = [
+        jsonld.Weekly(
+            slot.weekday,
+            slot.start,
+            (datetime.combine(date.min, slot.start) + timedelta(minutes=slot.minutes)).time(),
+        )
+        for slot in show.slots.all()
+    ]
     # The week's pattern, not the next days: the page is baked and must not age.
+    on_air = jsonld.weekly_broadcasts(name, url, told, weekly, HOUSE.zone)
     trail = jsonld.breadcrumbs(
         [(told.name, told.home), (_("Programmes of the week"), absolute(address("schedule", language))), (name, url)]
     )
-    return Shared(type="website", image=picture, image_alt=name, data=(series, trail), embed=True)
+    return Shared(
+        type="website",
+        image=picture,
+        image_alt=name,
+        data=(series, on_air, trail) if weekly else (series, trail),
+        embed=True,
+    )
 
 
 @describes_page(90)

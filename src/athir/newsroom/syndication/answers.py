@@ -14,7 +14,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
 
 FRESH = "public, max-age=60, stale-while-revalidate=300"
-_KEPT = 64
+_KEPT = 32 * 1024 * 1024
 
 
 def digest(*parts: object) -> str:
@@ -24,10 +24,10 @@ def digest(*parts: object) -> str:
 
 
 class Documents:
-    """The last documents made, by the digest of what they are made of. Safe between threads."""
+    """The last documents made, by the digest of what they are made of, ``size`` bytes in all. Safe between threads."""
 
     def __init__(self, size: int = _KEPT) -> None:
-        self._size, self._lock = size, Lock()
+        self._size, self._lock, self._held = size, Lock(), 0
         self._kept: OrderedDict[str, tuple[bytes, bytes]] = OrderedDict()
 
     def get(self, token: str, make: Callable[[], bytes]) -> tuple[bytes, bytes]:
@@ -40,9 +40,11 @@ class Documents:
         body = make()
         made = body, gzip.compress(body, 6, mtime=0)
         with self._lock:
-            self._kept[token] = made
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
+            if token not in self._kept:
+                self._kept[token] = made
+                self._held += sum(map(len, made))
+            while self._held > self._size:
+                self._held -= sum(map(len, self._kept.popitem(last=False)[1]))
         return made
 
 

@@ -87,6 +87,7 @@ def public(view: View) -> View:
             response["Allow"] = _METHODS
         response["Access-Control-Allow-Origin"] = "*"
         response["Access-Control-Expose-Headers"] = "ETag, Retry-After"
+        response["X-Robots-Tag"] = "noindex"
         return response
 
     inner.csrf_exempt = True  # type: ignore[attr-defined]  # nothing is changed here, by no method

@@ -50,6 +50,7 @@ def feed(request: HttpRequest, *, language: str, kind: str, form: str, slug: str
     if channel.hub:
         links.append(f'<{channel.hub}>; rel="hub"')
     response["Link"] = ", ".join(links)
+    response["X-Robots-Tag"] = "noindex"
     return response
 
 

@@ -102,11 +102,15 @@ class News:
 
 @dataclass(frozen=True)
 class Sitemap:
-    """Addresses of one kind in ``parts()`` parts; ``places(number)`` from 1, 50,000 a part at most."""
+    """Addresses of one kind in ``parts()`` parts; ``places(number)`` from 1, 50,000 a part at most.
+
+    ``state(number)`` is cheap to ask and changes with the part; without it a part is written to see whether it did.
+    """
 
     name: str
     parts: Callable[[], int]
     places: Callable[[int], Iterable[Place]]
+    state: Callable[[int], tuple[Any, ...]] | None = None
 
 
 _sitemaps: dict[str, Sitemap] = {}

@@ -83,7 +83,11 @@ def numbered(request: HttpRequest, *, name: str, number: str) -> HttpResponse:
     kind = sitemaps().get(name)
     if kind is None or not 1 <= int(number) <= kind.parts():
         raise Http404
-    body = write_places(kind.places(int(number)))
+    part = int(number)
+    if kind.state is not None:
+        token = digest(name, part, absolute("/"), *kind.state(part))
+        return document(request, token, lambda: write_places(kind.places(part)), CONTENT_TYPE)
+    body = write_places(kind.places(part))
     return document(request, digest(body), lambda: body, CONTENT_TYPE)
 
 

@@ -4,13 +4,21 @@ from athir.newsroom.syndication.jsonld.common import breadcrumbs, graph, image, 
 from athir.newsroom.syndication.jsonld.events import event
 from athir.newsroom.syndication.jsonld.media import audio_object, duration, video_object
 from athir.newsroom.syndication.jsonld.news import Correction, LiveUpdate, Story, live_blog, news_article
-from athir.newsroom.syndication.jsonld.radio import Broadcast, broadcast_event, radio_series, radio_station
+from athir.newsroom.syndication.jsonld.radio import (
+    Broadcast,
+    Weekly,
+    broadcast_event,
+    radio_series,
+    radio_station,
+    weekly_broadcasts,
+)
 
 __all__ = [
     "Broadcast",
     "Correction",
     "LiveUpdate",
     "Story",
+    "Weekly",
     "audio_object",
     "breadcrumbs",
     "broadcast_event",
@@ -27,4 +35,5 @@ __all__ = [
     "radio_station",
     "thing",
     "video_object",
+    "weekly_broadcasts",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 
 from athir.newsroom.syndication.jsonld.common import Thing, iso, organization, thing
 from athir.newsroom.syndication.registry import Publisher
@@ -80,6 +80,41 @@ def radio_series(
         image=image,
         author=list(presenters),
         productionCompany={"@id": f"{publisher.home}#publisher"},
+    )
+
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True)
+class Weekly:
+    """A place in the week: ``weekday`` 0 is Monday, ``start`` and ``end`` station time."""
+
+    weekday: int
+    start: time
+    end: time
+
+
+def weekly_broadcasts(name: str, url: str, publisher: Publisher, slots: Sequence[Weekly], zone: str) -> Thing:
+    """When the show at ``url`` is on, week after week: true on whatever day the page is read."""
+    return thing(
+        "BroadcastEvent",
+        name=name,
+        url=url,
+        isLiveBroadcast=True,
+        publishedOn={"@id": f"{publisher.home}#broadcast"},
+        workPerformed={"@id": f"{url}#series"},
+        eventSchedule=[
+            thing(
+                "Schedule",
+                repeatFrequency="P1W",
+                byDay=f"https://schema.org/{_DAYS[slot.weekday]}",
+                startTime=f"{slot.start:%H:%M:%S}",
+                endTime=f"{slot.end:%H:%M:%S}",
+                scheduleTimezone=zone,
+            )
+            for slot in slots
+        ],
     )
 
 
