@@ -56,20 +56,27 @@ def test_it_stays_text(bad, article, account):
     series = Series.objects.create(slug="series", names={"ar": bad}, about={"ar": bad})
     body = [
         ("heading", bad),
-        ("quote", {"text": bad, "source": bad}),
-        ("points", {"title": bad, "points": [bad, bad]}),
-        ("question", {"question": bad, "answer": "<p>نعم</p>", "who": bad}),
+        ("quote", {"text": bad, "source": bad[:200]}),
+        ("points", {"title": bad[:200], "points": [bad, bad]}),
+        ("question", {"question": bad, "answer": "<p>نعم</p>", "who": bad[:150]}),
     ]
-    fields = {"kicker": bad[:80], "lead": bad, "place": bad, "picture_caption": bad, "body": body, "series": series}
+    fields = {
+        "kicker": bad[:80],
+        "lead": bad,
+        "place": bad[:100],
+        "picture_caption": bad,
+        "body": body,
+        "series": series,
+    }
     story = article(f"{bad} خبر", form="live", **fields)
-    story.bylines = [Byline(name=bad)]
+    story.bylines = [Byline(name=bad[:150])]
     story.topics = [topic]
     story.corrections = [Correction(text=bad)]
-    story.replies = [Reply(name=bad, role=bad, text=bad)]
+    story.replies = [Reply(name=bad[:150], role=bad[:200], text=bad)]
     story = actions.publish(story)
-    live_actions.post(LiveEntry(article=story, text=bad, title=bad, key=True, pinned=True))
+    live_actions.post(LiveEntry(article=story, text=bad, title=bad[:160], key=True, pinned=True))
     opinion = article(f"{bad} رأي", form="opinion", updates=story, answers=story)
-    opinion.bylines = [Byline(name=bad)]
+    opinion.bylines = [Byline(name=bad[:150])]
     opinion = actions.publish(opinion)
     pages = (story.get_absolute_url(), story.get_absolute_url() + "entries/", opinion.get_absolute_url())
     for path in (*pages, "/topics/topic/", "/series/series/", "/corrections/", "/news/"):

@@ -14,7 +14,9 @@ from athir.newsroom.demo.seed import house, library, passwords, week
 from athir.newsroom.demo.seed.articles import Newsdesk
 from athir.newsroom.demo.seed.events import events
 from athir.newsroom.demo.seed.house_pages import house_pages
+from athir.newsroom.demo.seed.media import media
 from athir.newsroom.demo.seed.services import services
+from athir.newsroom.demo.seed.stories import stories
 
 
 def fill(home: Home, settings: Settings, password: str | None = None) -> list[str]:
@@ -36,10 +38,12 @@ def fill(home: Home, settings: Settings, password: str | None = None) -> list[st
         week.shows(station, desks, persons, playlists, pictures)
         services(desks)
         events(desks, pictures)
+    media(desks, pictures)
     newsdesk = Newsdesk(desks, pictures, files)
     with transaction.atomic():
         newsdesk.given()
         newsdesk.items()
+        stories(desks, pictures)
         newsdesk.unfinished()
     PlanCompiler(home, MAIN).step()
     AccessWriter(home, MAIN).step()
