@@ -192,6 +192,11 @@ class Home:
         return self.root / "secret_key"
 
     @property
+    def push_key(self) -> Path:
+        """The key that push services know the house by: made once, mode 0600; a new one ends every subscription."""
+        return self.root / "push_key.pem"
+
+    @property
     def demo_password(self) -> Path:
         return self.root / "demo_password"
 

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from athir.newsroom.airlink.task_runner import prune_results
+from athir.newsroom.audience.push import forget
 from athir.newsroom.events.occurrences import keep_up
 
 HOUR = 3600.0
@@ -54,6 +55,7 @@ class Upkeep:
         Job("checkpoint", 24 * HOUR, checkpoint, first=6 * HOUR),
         Job("sessions", 24 * HOUR, forget_sessions, first=HOUR),
         Job("results", 24 * HOUR, prune_results, first=2 * HOUR),
+        Job("subscriptions", 24 * HOUR, forget, first=3 * HOUR),
         Job("dates of events", 6 * HOUR, keep_up, first=0.0),
     )
     due: dict[str, float] = field(default_factory=dict)

@@ -1,1 +1,1 @@
-"""Readers who come back: the site as an app, offline pages, notifications."""
+"""Readers who come back: the site as an app, pages without a network, notifications."""

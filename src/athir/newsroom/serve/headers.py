@@ -30,7 +30,7 @@ def page_policy(radio: str, path: str = "") -> str:
     ancestors = "*" if path.startswith(EMBEDS) else "'none'"
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
-        f"media-src 'self' {radio}; connect-src 'self' {radio}; manifest-src 'self'; form-action 'self'; "
+        f"media-src 'self' {radio}; connect-src 'self' {radio}; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
         f"base-uri 'none'; frame-ancestors {ancestors}"
     )
 

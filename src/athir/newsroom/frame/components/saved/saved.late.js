@@ -1,0 +1,84 @@
+// Pages kept on this device: the button that keeps one, the list of those kept, and whether the radio can be reached.
+const NAME = 'athir-saved'
+const STAMP = 'x-athir-saved'
+const TITLE = 'x-athir-title'
+const store = () => window.caches?.open(NAME)
+const key = () => location.origin + location.pathname
+const two = number => String(number).padStart(2, '0')
+const clock = at => `${two(at.getDate())}/${two(at.getMonth() + 1)} ${two(at.getHours())}:${two(at.getMinutes())}`
+
+const dress = (button, kept) => {
+  button.hidden = false
+  button.setAttribute('aria-pressed', kept)
+  button.querySelector('span').textContent = kept ? button.dataset.sKept : button.dataset.sKeep
+}
+
+const keep = async cache => {
+  const answer = await fetch(key(), { headers: { Accept: 'text/html' } })
+  if (!answer.ok) throw new TypeError('no page')
+  const headers = new Headers(answer.headers)
+  for (const name of ['content-encoding', 'content-length']) headers.delete(name)
+  headers.set(STAMP, new Date().toISOString())
+  headers.set(TITLE, encodeURIComponent((document.querySelector('main h1') || document.head).textContent.trim().slice(0, 200)))
+  await cache.put(key(), new Response(await answer.blob(), { headers }))
+}
+
+const list = async (box, cache) => {
+  const kept = []
+  for (const { url } of await cache.keys()) {
+    const { headers } = await cache.match(url)
+    kept.push({ url, at: new Date(headers.get(STAMP)), title: decodeURIComponent(headers.get(TITLE) || '') || url })
+  }
+  kept.sort((one, other) => other.at - one.at)
+  const [items, empty] = [box.querySelector('ol'), box.querySelector('[data-none]')]
+  items.replaceChildren(...kept.map(({ url, at, title }) => {
+    const item = box.querySelector('template').content.cloneNode(true)
+    const link = item.querySelector('a')
+    link.href = new URL(url).pathname
+    link.textContent = title
+    item.querySelector('time').dateTime = at.toISOString()
+    item.querySelector('time').textContent = clock(at)
+    const button = item.querySelector('button')
+    button.dataset.drop = url
+    button.setAttribute('aria-label', button.dataset.sDrop.replace('%1', title))
+    return item
+  }))
+  items.hidden = !kept.length
+  empty.hidden = !!kept.length
+}
+
+const reach = async box => {
+  const player = document.querySelector('[data-player]')
+  const base = player.dataset.radio || `${location.protocol}//${location.hostname}:${player.dataset.radioPort}`
+  const answer = await fetch(`${base}/now.json`, { cache: 'no-store', signal: AbortSignal.timeout(6000) }).catch(() => null)
+  box.textContent = answer?.ok ? box.dataset.sYes : box.dataset.sNo
+}
+
+const show = async () => {
+  for (const box of document.querySelectorAll('[data-reach]')) reach(box)
+  const cache = await store()?.catch(() => null)
+  if (!cache) return
+  for (const button of document.querySelectorAll('[data-save]')) dress(button, !!await cache.match(key()))
+  for (const box of document.querySelectorAll('[data-saved]')) list(box, cache)
+}
+
+document.addEventListener('click', async ({ target }) => {
+  const button = target.closest?.('[data-save],[data-drop]')
+  if (!button) return
+  const cache = await store()
+  if (button.dataset.drop) {
+    await cache.delete(button.dataset.drop)
+    await show()
+    return document.querySelector('main h1')?.focus()
+  }
+  if (button.getAttribute('aria-pressed') === 'true') await cache.delete(key())
+  else {
+    try { await keep(cache) } catch {
+      button.querySelector('span').textContent = button.dataset.sFailed
+      return
+    }
+  }
+  dress(button, !!await cache.match(key()))
+})
+document.addEventListener('athir:page', show)
+show()
