@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw  # noqa: E402
 from wagtail.models import Locale  # noqa: E402
 
 from athir.home import Home  # noqa: E402
+from athir.newsroom.demo.seed.services import services  # noqa: E402
 from athir.newsroom.dossiers.models import Person  # noqa: E402
 from athir.newsroom.frame.models import Desk, Station, Transmitter  # noqa: E402
 from athir.newsroom.library.models import Picture  # noqa: E402
@@ -109,6 +110,7 @@ def main() -> None:
         show.save()
         for day in range(7):
             Slot.objects.create(show=show, weekday=day, start=time(hour), minutes=120)
+    services({desk.slug: desk for desk in desks})
     print(main_article.get_absolute_url())
 
 
