@@ -78,6 +78,7 @@ def _poster(item: MediaItem, path: Path) -> Picture:
     """A frame of the film as a picture of the library, named and credited like the film."""
     with path.open("rb") as file:
         picture = Picture(title=item.name_in(item.language)[:255], alt=item.names, credit=item.credit)
+        picture.licence = item.licence
         picture.uploaded_by_user = item.uploaded_by
         picture.file = ImageFile(file, name=f"poster-{item.public_id}.jpg")
         picture._set_image_file_metadata()
