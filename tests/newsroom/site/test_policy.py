@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from tests.newsroom.site.conftest import Served
 
 _TYPES = (
@@ -24,7 +25,7 @@ _TYPES = (
         "/podcasts/",
         "/events/",
     ),
-    *("/nowhere/", "/embed/player/"),
+    *("/nowhere/", "/embed/player/", "/corrections/", "/lite/", "/about/", "/contact/", "/zgh-latn/"),
 )
 _INLINE = re.compile(r"<style|<[^>]+\s(?:style|on[a-z]+)=|<script(?![^>]*(?:\ssrc=|application/ld\+json))")
 """In the source: what scripts set later on an element's ``style`` is no inline style to the policy."""
@@ -52,6 +53,20 @@ def test_no_page_breaks_its_own_policy(served: Served, tab: Callable[..., Any]) 
         assert not _INLINE.search(source), path
     page.goto(served.base + quote(served.article))
     assert page.locator('script[type="application/ld+json"]').count() == 1
+
+
+@pytest.mark.browser
+def test_what_other_sites_show_can_be_read_by_everybody(served: Served, tab: Callable[..., Any]) -> None:
+    page = tab(width=320, height=380, locale="ar")
+    for path in ("/embed/player/", f"/embed/article/{_article_id(served)}/"):
+        page.goto(served.base + path)
+        page.evaluate(Axe().axe_script)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            found = page.evaluate("async () => (await axe.run(document)).violations.map(v => v.id + ' ' + v.help)")
+            assert found == [], (path, scheme)
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, path
 
 
 def test_only_embeds_may_be_framed(served: Served) -> None:

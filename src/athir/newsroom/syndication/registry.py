@@ -102,7 +102,7 @@ class News:
 
 @dataclass(frozen=True)
 class Sitemap:
-    """Addresses of one kind in ``parts()`` parts; ``places(number)`` from 1, 50,000 a part at most.
+    """Addresses of one kind in ``parts()`` parts; ``places(number)`` from 1, ``sitemaps.PART`` at most.
 
     ``state(number)`` is cheap to ask and changes with the part; without it a part is written to see whether it did.
     """
