@@ -117,7 +117,7 @@ const missing = async (url, error) => {
 }
 
 // Notifications
-const tell = (what, body) => fetch(`/api/v1/push/${what}`, {
+const tell = (what, body) => fetch(`/push/${what}`, {
   method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body)
 })
 

@@ -10,9 +10,9 @@ from athir.newsroom.baking.render import baked
 urlpatterns = [
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("sw.js", views.worker, name="worker"),
-    path("api/v1/push/subscribe", subscribing.subscribe, name="push-subscribe"),
-    path("api/v1/push/seen", subscribing.seen, name="push-seen"),
-    path("api/v1/push/unsubscribe", subscribing.unsubscribe, name="push-unsubscribe"),
+    path("push/subscribe", subscribing.subscribe, name="push-subscribe"),
+    path("push/seen", subscribing.seen, name="push-seen"),
+    path("push/unsubscribe", subscribing.unsubscribe, name="push-unsubscribe"),
 ]
 
 below = [

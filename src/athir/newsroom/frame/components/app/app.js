@@ -9,7 +9,7 @@ if (worker) {
     // Who gets notifications says once a week that he is still there.
     const { endpoint } = await own.pushManager?.getSubscription() || {}
     if (!endpoint) return
-    const answer = await fetch('/api/v1/push/seen', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ endpoint, offset: -new Date().getTimezoneOffset() }) }).catch(() => null)
+    const answer = await fetch('/push/seen', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ endpoint, offset: -new Date().getTimezoneOffset() }) }).catch(() => null)
     if (answer?.ok) localStorage.setItem('athir:push', Date.now())
   }, 500))
   worker.addEventListener('message', ({ data }) => {

@@ -4,7 +4,7 @@ const say = name => { box().querySelector('[data-said]').textContent = box().dat
 const able = () => isSecureContext && navigator.serviceWorker && window.PushManager && window.Notification
 const own = async () => (await navigator.serviceWorker.ready).pushManager
 const tell = async (what, body) => {
-  const answer = await fetch(`/api/v1/push/${what}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
+  const answer = await fetch(`/push/${what}`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) })
   if (!answer.ok) throw new Error((await answer.json().catch(() => ({}))).error || '')
   return answer.json()
 }
