@@ -9,7 +9,7 @@ peers and is counted against Athir all the same.
 
 ``--busy`` loads every core twice over with other processes and says how late blocks were at worst against the lead
 they have (compare CPU without it). ``--equal`` gives the peer's encoders our effort, ``--seconds 3600`` shows whether
-memory stays flat.
+memory stays flat (each process's own, private).
 """
 
 from __future__ import annotations

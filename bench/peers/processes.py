@@ -18,7 +18,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True)
 class Weight:
-    """What a process has used so far: seconds of CPU, of its children apart; resident MiB of all of them."""
+    """What a process has used so far: seconds of CPU, of its children apart; private MiB of its own."""
 
     own: float
     children: float
@@ -26,7 +26,10 @@ class Weight:
 
 
 def weigh(pid: int) -> Weight:
-    """The process and all that descend from it, those that ended included."""
+    """CPU of the process and of all that descend from it, those that ended included; memory of itself alone.
+
+    Memory is what is private (``RssAnon``): rings are shared and fill up once, decoders come and go with the items.
+    """
     table = _stats()
     family, grown = {pid}, True
     while grown:
@@ -35,7 +38,7 @@ def weigh(pid: int) -> Weight:
         grown = bool(more)
     _, own, ended = table.get(pid, (0, 0.0, 0.0))
     alive = sum(table[p][1] + table[p][2] for p in family if p != pid and p in table)
-    return Weight(own, ended + alive, round(sum(map(_resident, family)), 1))
+    return Weight(own, ended + alive, round(_private(pid), 1))
 
 
 def _stats() -> dict[int, tuple[int, float, float]]:
@@ -50,10 +53,10 @@ def _stats() -> dict[int, tuple[int, float, float]]:
     return found
 
 
-def _resident(pid: int) -> float:
+def _private(pid: int) -> float:
     with contextlib.suppress(OSError):
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-            if line.startswith("VmRSS"):
+            if line.startswith("RssAnon"):
                 return int(line.split()[1]) / 1024
     return 0.0
 
