@@ -1,7 +1,7 @@
-"""Strips of other rooms on the home page: services of today, what comes in FREQUENCE EVENT, sound and image.
+"""Strips of other rooms on the home page: services of today, sound and image, what comes in FREQUENCE EVENT.
 
-A strip is asked for while home is rendered. It says itself which keys it depends on, and gives nothing when there is
-nothing to show; one that fails leaves the rest of the page as it is.
+The rooms lie below and cannot reach up: home asks them while it is rendered. Each ask records what it shows as
+dependencies of the page and gives nothing when there is nothing to show; one that fails leaves the rest as it is.
 """
 
 from __future__ import annotations
@@ -11,25 +11,38 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from athir.newsroom.baking.recording import depends
+from athir.newsroom.events.listing import upcoming
+from athir.newsroom.library.models import MediaItem
+from athir.newsroom.library.pages import LIST as MEDIA_LIST
+from athir.newsroom.library.showing import card
+from athir.newsroom.services.today import today
 
 log = logging.getLogger("athir.fronts")
 
-Ask = Callable[[str], dict[str, Any] | None]
-"""``ask(language)`` gives the template's context, or ``None`` for no strip."""
+SHOTS, EVENTS = 5, 3
+
+Ask = Callable[[str], Any]
+"""``ask(language)`` gives what the template calls ``told``, or something empty for no strip."""
 
 
 @dataclass(frozen=True)
 class Strip:
-    """``where``: ``above`` the stories (services) or ``below`` them; ``order`` among those there."""
+    """``where``: ``above`` the stories or ``below`` them; ``order`` among those there."""
 
     key: str
     where: str
     order: int
     template: str
     ask: Ask
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A strip with what it tells."""
+
+    template: str
+    told: Any
 
 
 _strips: dict[str, Strip] = {}
@@ -40,14 +53,26 @@ def register(strip: Strip) -> None:
     _strips[strip.key] = strip
 
 
-def strips(request: HttpRequest, language: str) -> dict[str, list[SafeString]]:
+def strips(language: str) -> dict[str, list[Shown]]:
     """The strips that have something to show, by where they stand."""
-    found: dict[str, list[SafeString]] = {"above": [], "below": []}
+    found: dict[str, list[Shown]] = {"above": [], "below": []}
     for strip in sorted(_strips.values(), key=lambda strip: strip.order):
         try:
-            context = strip.ask(language)
-            if context is not None:
-                found[strip.where].append(render_to_string(strip.template, {**context, "language": language}, request))
+            told = strip.ask(language)
         except Exception:  # whatever one room says, the news stand
             log.exception("the strip %s of the home page is left out", strip.key)
+            continue
+        if told:
+            found[strip.where].append(Shown(strip.template, told))
     return found
+
+
+def _media(_language: str) -> Any:
+    depends(MEDIA_LIST)
+    rows: Any = MediaItem.objects
+    return [card(item) for item in rows.on_site().newest().select_related("poster", "desk")[:SHOTS]]
+
+
+register(Strip("services", "above", 10, "fronts/strips/services.html", today))
+register(Strip("media", "below", 20, "fronts/strips/media.html", _media))
+register(Strip("events", "below", 30, "fronts/strips/events.html", lambda language: upcoming(language, limit=EVENTS)))

@@ -42,7 +42,7 @@ def home(request: HttpRequest, *, language: str) -> HttpResponse:
         "provinces": front.provinces,
         "region": whole,
         "region_href": desk_address(whole, language) if whole else "",
-        "strips": strips(request, language),
+        "strips": strips(language),
         "breaking": lines(language),
         "arabic_href": in_main(own, language),
     }

@@ -1,0 +1,149 @@
+"""The front in two hands: an editor pins a story on a phone, readers see it on top, and it lapses by itself; and a
+breaking line comes to a page that is open."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.needs("chromium")]
+
+NEWSROOM = """
+import sys
+from datetime import timedelta
+from athir.newsroom.setup import setup
+setup()
+from django.utils import timezone
+from athir.newsroom.accounts.actions import create_user
+from athir.newsroom.baking.baker import Baker
+from athir.newsroom.fronts.models import Breaking, Slot
+from athir.newsroom.news.models import Article
+what, *words = sys.argv[1:]
+baker = Baker()
+if what == "account":
+    create_user(words[0], "editor", words[1], "ar", check=False)
+elif what == "lapse":
+    Slot.objects.update(until=timezone.now() + timedelta(seconds=1))
+    import time
+    baker.tick()
+    time.sleep(1.2)
+elif what == "breaking":
+    Breaking.objects.create(language="ar", text=words[0], article=Article.objects.filter(live=True).first())
+elif what == "over":
+    for line in Breaking.objects.all():
+        line.delete()
+while baker.tick():
+    pass
+"""
+
+
+@pytest.fixture
+def newsroom(served: Any) -> Callable[..., None]:
+    """What happens in the newsroom meanwhile, in a process of its own."""
+
+    def act(*what: str) -> None:
+        done = subprocess.run(
+            [sys.executable, "-c", NEWSROOM, *what], env=served.env, capture_output=True, text=True, timeout=60
+        )
+        assert done.returncode == 0, done.stderr
+
+    return act
+
+
+def until(page: Any, script: str, timeout: float = 15.0) -> None:
+    """Until ``script`` is true. Playwright's own waiting needs eval, which our policy forbids pages."""
+    limit = time.monotonic() + timeout
+    while not page.evaluate(script):
+        assert time.monotonic() < limit, f"not within {timeout} s: {script}"
+        page.wait_for_timeout(20)
+
+
+def violations(page: Any, inside: str) -> list[str]:
+    """What axe finds in light and in dark; ``inside`` our own part of the page."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    found: list[str] = []
+    page.evaluate(Axe().axe_script)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        page.wait_for_timeout(400)  # the admin fades its colours
+        told = page.evaluate(
+            "pick => axe.run(pick).then(r => r.violations.map(v => v.id + ': ' + v.nodes[0].html))", inside
+        )
+        found += [f"{scheme} {one}" for one in told]
+    return found
+
+
+TOP = "document.querySelector('main .story--top h2').textContent.trim()"
+
+
+def test_an_editor_pins_on_a_phone_and_it_lapses(served: Any, tab: Any, newsroom: Callable[..., None]) -> None:
+    newsroom("account", "pinner", "a-long-test-password")
+    reader, editor = tab(), tab()
+    reader.goto(served.base + "/")
+    before = reader.evaluate(TOP)
+    editor.goto(served.base + "/admin/login/?next=/admin/fronts/home/ar/")
+    editor.fill("[name=username]", "pinner")
+    editor.fill("[name=password]", "a-long-test-password")
+    with editor.expect_navigation():
+        editor.press("[name=password]", "Enter")
+    assert editor.locator(".fronts-place").count() >= 3
+    assert editor.evaluate("document.documentElement.dir") == "rtl"
+    assert violations(editor, "main") == []
+    assert editor.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    # By keyboard alone: open «pin» at the last story of the list, choose the top, send.
+    item = editor.locator(".fronts-place--stream .fronts-item").last
+    title = item.locator(".fronts-title").inner_text().strip()
+    item.locator("summary").focus()
+    editor.keyboard.press("Enter")
+    item.locator("select[name=place]").select_option("top")
+    item.locator("select[name=keep]").select_option("1")
+    item.locator("button[value=pin]").focus()
+    with editor.expect_navigation():
+        editor.keyboard.press("Enter")
+    assert editor.locator(".fronts-item--pinned").count() == 1
+    assert title in editor.inner_text(".fronts-place--top")
+    newsroom("bake")
+    reader.goto(served.base + "/")
+    assert reader.evaluate(TOP) == title != before
+    titles = reader.evaluate("[...document.querySelectorAll('main a.cover')].map(a => a.getAttribute('href'))")
+    assert len(titles) == len(set(titles))
+    newsroom("lapse")
+    reader.goto(served.base + "/")
+    assert reader.evaluate(TOP) == before
+
+
+def test_a_breaking_line_comes_to_every_page(served: Any, tab: Any, newsroom: Callable[..., None]) -> None:
+    page = tab()
+    page.goto(served.base + served.article)
+    page.evaluate(
+        "window.moved = 0; new PerformanceObserver(l => l.getEntries().forEach(e => { moved += e.value }))"
+        ".observe({ type: 'layout-shift', buffered: true })"
+    )
+    assert page.evaluate("document.getElementById('breaking').hidden")
+    newsroom("breaking", "تساقطات ثلجية بمرتفعات ميدلت هذا المساء")
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    until(page, "!document.getElementById('breaking').hidden")
+    assert "تساقطات ثلجية" in page.inner_text("#said"), "said once, politely"
+    assert page.evaluate("moved") < 0.02
+    assert violations(page, "#breaking") == []
+    page.click("#breaking a")
+    until(page, "!document.getElementById('breaking').classList.contains('breaking--late')")
+    page.goto(served.base + "/")
+    assert "تساقطات ثلجية" in page.inner_text("#breaking"), "the front brings it along"
+    page.click("#breaking button")
+    assert page.evaluate("document.getElementById('breaking').hidden")
+    page.goto(served.base + served.article)
+    page.wait_for_timeout(300)
+    assert page.evaluate("document.getElementById('breaking').hidden"), "what was closed stays closed"
+    plain = tab(java_script_enabled=False)
+    plain.goto(served.base + "/")
+    assert "تساقطات ثلجية" in plain.content()
+    newsroom("over")
+    status, _heads, body = served.get("/breaking/")
+    assert status == 200 and "تساقطات".encode() not in body and len(body) < 1500
