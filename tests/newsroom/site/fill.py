@@ -17,6 +17,7 @@ from PIL import Image, ImageDraw  # noqa: E402
 from wagtail.models import Locale  # noqa: E402
 
 from athir.home import Home  # noqa: E402
+from athir.newsroom.demo.seed.media import media  # noqa: E402
 from athir.newsroom.demo.seed.services import services  # noqa: E402
 from athir.newsroom.dossiers.models import Person  # noqa: E402
 from athir.newsroom.frame.models import Desk, Station, Transmitter  # noqa: E402
@@ -111,6 +112,8 @@ def main() -> None:
         for day in range(7):
             Slot.objects.create(show=show, weekday=day, start=time(hour), minutes=120)
     services({desk.slug: desk for desk in desks})
+    drawn = ("oasis", "kasbah", "gorge", "dunes", "snow", "roses")
+    media({"draa-tafilalet": region, "national": region}, {name: shots[n % 3] for n, name in enumerate(drawn)})
     print(main_article.get_absolute_url())
 
 
