@@ -20,17 +20,18 @@ from athir.home import Home  # noqa: E402
 from athir.newsroom.baking.registry import all_paths  # noqa: E402
 from athir.newsroom.demo.seed.fill import fill  # noqa: E402
 from athir.newsroom.frame.models import Station  # noqa: E402
+from athir.newsroom.library.media import MediaItem  # noqa: E402
 from athir.newsroom.news.models import Article  # noqa: E402
 from athir.newsroom.prepare import collect_static, make_rows  # noqa: E402
 
 
-def kind_of(path: str, forms: dict[str, str]) -> tuple[str, str]:
+def kind_of(path: str, forms: dict[tuple[str, str], str]) -> tuple[str, str]:
     """Type and language of the page at ``path``."""
     match = resolve(path)
+    name = match.url_name or "page"
     told = match.kwargs.get("kind", "") if "town" not in match.kwargs else ""
-    form = forms.get(match.kwargs.get("slug", ""), "") if match.url_name == "article" else ""
-    parts = [match.url_name or "page", str(told), form]
-    return "-".join(part for part in dict.fromkeys(parts) if part), match.kwargs.get("language", "ar")
+    form = forms.get((name, match.kwargs.get("slug", "")), "")
+    return "-".join(part for part in (name, str(told), form) if part), match.kwargs.get("language", "ar")
 
 
 def main() -> None:
@@ -40,8 +41,8 @@ def main() -> None:
     make_rows(home)
     fill(home, load(home))
     assert Station.objects.get(slug="main").phone
-    fields = {field.name for field in Article._meta.get_fields()}
-    forms = dict(Article.objects.values_list("slug", "form")) if "form" in fields else {}
+    forms = {("article", slug): form for slug, form in Article.objects.values_list("slug", "form")}
+    forms |= {("media-item", slug): kind for slug, kind in MediaItem.objects.values_list("slug", "kind")}
     found: dict[str, dict[str, str]] = {}
     for path in all_paths():
         kind, language = kind_of(path, forms)

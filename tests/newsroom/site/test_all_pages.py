@@ -34,8 +34,6 @@ NOT_IN_THE_REGISTRY = {
     "search-nothing": {"ar": "/search/?q=قققق"},
     "no-such-page": {"ar": "/nope/", "zgh": "/zgh/nope/"},
 }
-FRAGMENTS = ("breaking",)
-"""Baked, but no pages: scripts put them into one."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
 OF_SIZE = ["target-size", "scrollable-region-focusable", "color-contrast"]
@@ -43,6 +41,16 @@ CLS = "window.moved.reduce((sum, entry) => sum + (entry.hadRecentInput ? 0 : ent
 WATCH_MOVES = """
     window.moved = []
     new PerformanceObserver(list => window.moved.push(...list.getEntries())).observe({ type: 'layout-shift', buffered: true })
+"""
+MOVED = """
+    window.moved.flatMap(entry => [...entry.sources].map(source => (source.node?.outerHTML || source.node?.textContent || '')
+        .slice(0, 90) + ` ${source.previousRect.y | 0}+${source.previousRect.height | 0} > ${source.currentRect.y | 0}`)).slice(0, 6)
+"""
+STICKING_OUT = """
+    [...document.querySelectorAll('body *')].filter(element => {
+        const at = element.getBoundingClientRect()
+        return (at.left < -1 || at.right > innerWidth + 1) && !element.closest('.nav,.desks,.week,.reel,.sr,.skip')
+    }).map(element => element.outerHTML.slice(0, 80)).slice(0, 5)
 """
 OVER = "document.documentElement.scrollWidth - innerWidth"
 
@@ -63,7 +71,9 @@ def demo_site(prepared: Path, radio_server: Any) -> Iterator[tuple[Served, dict[
     assert done.returncode == 0, done.stderr[-4000:]
     kinds = json.loads(done.stdout.splitlines()[-1])
     process = start_site(env)
-    yield Served(f"http://127.0.0.1:{env['ATHIR_SITE_PORT']}", folder, "", env), {**kinds, **NOT_IN_THE_REGISTRY}
+    site = Served(f"http://127.0.0.1:{env['ATHIR_SITE_PORT']}", folder, "", env)
+    whole = {kind: paths for kind, paths in kinds.items() if b"<main" in site.get(_wire(next(iter(paths.values()))))[2]}
+    yield site, {**whole, **NOT_IN_THE_REGISTRY}
     assert stop_site(process) == 0
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -91,11 +101,13 @@ def phone(browser: Any) -> Iterator[Any]:
     context.close()
 
 
+def _wire(path: str) -> str:
+    return quote(path, safe="/?=&")
+
+
 def pages_in(kinds: dict[str, dict[str, str]], language: str) -> list[tuple[str, str]]:
-    """(type, path) of every type that has a page in ``language``."""
-    return [
-        (kind, paths[language]) for kind, paths in sorted(kinds.items()) if language in paths and kind not in FRAGMENTS
-    ]
+    """(type, path) of every type that has a page in ``language``. Fragments that scripts put into pages are none."""
+    return [(kind, paths[language]) for kind, paths in sorted(kinds.items()) if language in paths]
 
 
 def axe(page: Any, rules: list[str], by: str = "tag") -> str:
@@ -126,16 +138,22 @@ def test_every_type_of_page_in_arabic_on_a_phone(demo_site: Any, phone: Any) -> 
         moved = phone.evaluate(CLS)
         wrong += [f"{kind} {path}: {fault}" for fault in faults(html, "ar")]
         if moved >= 0.02:
-            wrong.append(f"{kind} {path}: what is read moves while the page comes (CLS {moved:.3f})")
+            wrong.append(f"{kind} {path}: what is read moves while the page comes (CLS {moved:.3f}): {phone.evaluate(MOVED)}")
         wrong += [f"{kind} {path} in light: {report}" for report in [axe(phone, RULES)] if report]
         tree = settled(phone.locator("body").aria_snapshot())
         wrong += [f"{kind} {path}: {difference}" for difference in [_golden(kind, tree)] if difference]
+        phone.set_viewport_size({"width": 320, "height": 640})
+        if (over := phone.evaluate(OVER)) > 0:
+            wrong.append(
+                f"{kind} {path} on a narrow phone scrolls sideways by {over} px: {phone.evaluate(STICKING_OUT)}"
+            )
+        phone.set_viewport_size({"width": 390, "height": 844})
         phone.emulate_media(color_scheme="dark", reduced_motion="reduce")
         wrong += [f"{kind} {path} in dark: {report}" for report in [axe(phone, OF_COLOUR, "rule")] if report]
         phone.evaluate("document.documentElement.style.fontSize = '200%'")
         wrong += [f"{kind} {path} at 200 %: {report}" for report in [axe(phone, OF_SIZE, "rule")] if report]
         if (over := phone.evaluate(OVER)) > 0:
-            wrong.append(f"{kind} {path} at 200 % scrolls sideways by {over} px")
+            wrong.append(f"{kind} {path} at 200 % scrolls sideways by {over} px: {phone.evaluate(STICKING_OUT)}")
     assert not wrong, "\n".join(wrong)
     assert len(kinds) > 15
 
@@ -161,7 +179,7 @@ def test_every_type_of_page_in_the_other_languages_is_valid(demo_site: Any) -> N
     for language, prefix in (("fr", ""), ("en", ""), ("zgh", ""), ("zgh-Latn", "/zgh-latn/")):
         for kind, path in pages_in(kinds, language[:3].strip("-")):
             where = path.replace("/zgh/", prefix, 1) if prefix else path
-            status, _headers, body = site.get(quote(where, safe="/?=&"))
+            status, _headers, body = site.get(_wire(where))
             text = body.decode()
             assert status == (404 if kind == "no-such-page" else 200), where
             wrong += [f"{language} {kind} {where}: {fault}" for fault in faults(text, language)]

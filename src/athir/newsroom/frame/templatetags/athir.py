@@ -155,6 +155,12 @@ def dialled(number: str) -> str:
 
 
 @register.filter
+def direction_of(language: str) -> str:
+    """``rtl`` or ``ltr``: for elements with a ``lang`` of their own."""
+    return direction(language or "")
+
+
+@register.filter
 def isolate(value: Any) -> SafeString:
     """Text with its Latin names isolated."""
     return isolated(str(value))

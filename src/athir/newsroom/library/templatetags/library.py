@@ -53,6 +53,12 @@ def named_lines(names: Any) -> SafeString:
 
 
 @register.filter
+def media_period(milliseconds: int) -> str:
+    """``PT185.2S``: the same as ``<time datetime>`` takes it."""
+    return f"PT{milliseconds / 1000:g}S"
+
+
+@register.filter
 def media_time(milliseconds: int) -> str:
     """``3:05``."""
     minutes, seconds = divmod(milliseconds // 1000, 60)
