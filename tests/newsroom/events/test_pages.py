@@ -77,6 +77,17 @@ def test_one_event_with_map_line_up_and_the_rest_of_its_dates(
     assert '"@type":"Event"' in body.replace(" ", "")
 
 
+def test_what_repeats_often_does_not_fill_the_list_but_its_first_date_and_rarer_ones_stand(
+    event: Callable[..., Any], get: Callable[[str], Any], tomorrow: date
+) -> None:
+    event("أسبوعي", repeat="weekly", day=tomorrow)
+    event("لاحق", repeat="weekly", day=tomorrow + timedelta(days=100))
+    event("شهري", repeat="monthly_weekday", day=tomorrow, until=tomorrow + timedelta(days=200))
+    words = text(get("/events/"))
+    assert (words.count("أسبوعي"), words.count("لاحق")) == (4, 1)
+    assert words.count("شهري") >= 6
+
+
 def test_older_dates_are_read_page_by_page_and_nonsense_is_no_page(
     event: Callable[..., Any], get: Callable[[str], Any]
 ) -> None:

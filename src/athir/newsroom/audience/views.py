@@ -56,7 +56,7 @@ def manifest(request: HttpRequest) -> JsonResponse:
             "shortcuts": [
                 {"name": _("Radio Live"), "url": address("radio", language)},
                 {"name": _("News"), "url": address("stream", language)},
-                {"name": _("Saved"), "url": address("saved", language)},
+                {"name": _("Saved pages"), "url": address("saved", language)},
             ],
         }
     answer = JsonResponse(told, content_type="application/manifest+json", json_dumps_params={"ensure_ascii": False})
@@ -122,7 +122,7 @@ def saved(request: HttpRequest, *, language: str) -> HttpResponse:
         "audience/saved.html",
         {},
         language=language,
-        title=_("Saved"),
+        title=_("Saved pages"),
         section="saved",
         canonical=own[language],
         others=own,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from django.db.models import F, Q
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.safestring import SafeString
@@ -16,12 +17,17 @@ from athir.newsroom.baking.recording import depends
 from athir.newsroom.events.dates import Occurrence
 from athir.newsroom.events.models import Event
 from athir.newsroom.events.pages import LIST, event_key
+from athir.newsroom.events.recurrence import Repeat
 from athir.newsroom.events.telling import day_heading, hours, whole
 from athir.newsroom.frame.models import Desk
 from athir.newsroom.settings import HOUSE
 
 PAGE = 40
 """Dates on one page of a list."""
+
+SOON = timedelta(days=28)
+OFTEN = (Repeat.DAILY, Repeat.WEEKLY)
+"""Of what repeats so often, lists of all dates show those that come soon, and the first."""
 
 _KEYSET = re.compile(r"(\d{8}T\d{6})-(\d{1,18})\Z")
 
@@ -142,6 +148,10 @@ def coming(
         rows = rows.within(desk)
     if span is not None:
         rows = rows.filter(starts__lt=span[1])
+    else:
+        # What repeats every week would fill a year of pages: far ahead, it stands on its own page.
+        soon = Q(starts__lt=now + SOON) | Q(day=F("event__day"))
+        rows = rows.filter(soon | ~Q(event__repeat__in=OFTEN))
     if after is not None:
         rows = rows.after(*after)
     return listed(rows, language)

@@ -1,0 +1,129 @@
+"""The site as an app on a phone, in Arabic: saved and read without a network, sound untouched; events beside it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import unquote
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+STATE = "document.querySelector('[data-player]').dataset.state"
+ONLY_MP3 = "localStorage.setItem('athir:quality', 'live.mp3')"
+STICKING_OUT = """
+    [...document.querySelectorAll('body *')].filter(e => {
+        const at = e.getBoundingClientRect()
+        return (at.left < -1 || at.right > innerWidth + 1) && !e.closest('.nav,.desks,.week,.reel,.sr,.skip')
+    }).map(e => e.outerHTML.slice(0, 80)).slice(0, 5)
+"""
+
+pytestmark = [pytest.mark.browser, pytest.mark.needs("chromium")]
+
+CONTROLLED = "!!navigator.serviceWorker.controller"
+NAMES = """
+    (async () => {
+        const found = []
+        for (const name of await caches.keys())
+            for (const { url } of await (await caches.open(name)).keys()) found.push(new URL(url).pathname)
+        window.held = found
+    })()
+"""
+
+
+def until(page: Any, script: str, timeout: float = 15.0) -> None:
+    """Until ``script`` is true. Playwright's own waiting needs eval, which our policy forbids pages."""
+    limit = time.monotonic() + timeout
+    while not page.evaluate(script):
+        assert time.monotonic() < limit, f"not within {timeout} s: {script}"
+        page.wait_for_timeout(20)
+
+
+def said(page: Any) -> str:
+    return str(page.inner_text("main"))
+
+
+def axe(page: Any) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {one['nodes'][0]['html'][:120]}" for one in found]
+
+
+@pytest.fixture
+def phone(tab: Callable[..., Any], served: Any, radio: Any) -> Any:
+    """A phone whose browser has taken the worker."""
+    page = tab(locale="ar-MA")
+    page.add_init_script(ONLY_MP3)
+    page.goto(served.base + "/news/")
+    until(page, CONTROLLED)
+    return page
+
+
+def test_a_saved_article_and_the_last_news_are_read_without_a_network(phone: Any, served: Any) -> None:
+    phone.goto(served.base + "/news/")
+    phone.goto(served.base + served.article)
+    phone.click("[data-save]")
+    until(phone, "document.querySelector('[data-save]').getAttribute('aria-pressed') === 'true'")
+    title = phone.inner_text("main h1")
+    phone.context.set_offline(True)
+    phone.reload()
+    assert phone.inner_text("main h1") == title
+    note = phone.inner_text("main .note--held")
+    assert "دون اتصال" in note or "offline" in note
+    assert (
+        phone.evaluate("getComputedStyle(document.querySelector('main .note--held')).borderInlineStartWidth") == "4px"
+    )
+    assert axe(phone) == []
+    # By the page's own navigation too: the last news, then what this device keeps.
+    phone.click("#mast .nav a[href='/news/']")
+    until(phone, "location.pathname === '/news/' && !!document.querySelector('main .stream, main [data-stream]')")
+    assert phone.locator("main .note--held").count() == 1
+    phone.goto(served.base + "/saved/")
+    until(phone, "document.querySelectorAll('.kept li').length === 1")
+    assert title in said(phone)
+    assert axe(phone) == []
+    phone.click(".kept a")
+    until(phone, "!!document.querySelector('main .prose')")
+    # What was never saved is a page that helps, in the reader's language.
+    phone.goto(served.base + "/news/لم-يحفظ/")
+    until(phone, "document.querySelector('[data-reach]').textContent !== ''")
+    assert phone.evaluate("document.documentElement.lang") == "ar" and phone.locator(".kept li").count() == 1
+    assert axe(phone) == []
+    assert phone.evaluate(STICKING_OUT) == []
+    phone.context.set_offline(False)
+    phone.goto(served.base + "/saved/")
+    until(phone, "document.querySelectorAll('.kept li').length === 1")
+    phone.click(".kept [data-drop]")
+    until(phone, "!document.querySelector('[data-none]').hidden")
+
+
+def test_the_worker_never_touches_sound_pictures_admin_or_parts_of_files(phone: Any, served: Any) -> None:
+    touched: list[tuple[str, bool]] = []
+    phone.on("response", lambda answer: touched.append((answer.url, answer.from_service_worker)))
+    phone.goto(served.base + served.article)
+    phone.click("[data-player] [data-play]")
+    phone.evaluate("fetch('/static/site/nothing.mp3', { headers: { Range: 'bytes=0-1' } })")
+    phone.evaluate("fetch('/admin/login/', { headers: { Accept: 'text/html' } })")
+    until(phone, f"{STATE} === 'playing'")
+    phone.wait_for_load_state("load")
+    by_worker = {url.removeprefix(served.base) for url, worker in touched if worker}
+    others = {url for url, worker in touched if not worker}
+    assert served.article in {unquote(path) for path in by_worker}
+    for part in ("/live.mp3", "/media/", "/admin/login/", "nothing.mp3"):
+        assert any(part in url for url in others), part
+        assert not any(part in path for path in by_worker), part
+    phone.evaluate(NAMES)
+    until(phone, "!!window.held")
+    held = phone.evaluate("window.held")
+    assert held and not any(path.startswith(("/media/", "/admin/", "/radio/listen/")) for path in held)
+
+
+def test_a_page_that_was_withdrawn_is_kept_no_longer(phone: Any, served: Any) -> None:
+    phone.evaluate(
+        "(async () => { await (await caches.open('athir-saved')).put(location.origin + '/news/gone/', new Response('x')); window.put = 1 })()"
+    )
+    until(phone, "window.put === 1")
+    phone.goto(served.base + "/news/gone/")
+    script = "(async () => { window.left = !!await (await caches.open('athir-saved')).match(location.origin + '/news/gone/') })()"
+    phone.evaluate(script)
+    until(phone, "window.left === false || (" + script + ", false)")
