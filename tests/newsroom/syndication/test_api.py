@@ -143,7 +143,7 @@ def test_pages_inside_other_sites(article: Any, show: Show, reader: Client) -> N
     told = reader.get(f"/oembed?url={made.full_url}&maxwidth=300&format=json").json()
     assert (told["version"], told["type"], told["width"]) == ("1.0", "rich", 300)
     assert f'src="http://127.0.0.1:8000/embed/article/{made.public_id}/"' in told["html"]
-    for path in ("/", "/radio/", "/shows/oasis/", f"/a/{made.public_id}"):
+    for path in ("/", "/radio/", "/zgh-latn/radio/", "/shows/oasis/", f"/a/{made.public_id}"):
         assert reader.get(f"/oembed?url=http://127.0.0.1:8000{path}").status_code == 200, path
     for url in ("http://elsewhere.example/", "javascript:x", "http://127.0.0.1:8000/admin/", "http://[x", "%00"):
         assert reader.get(f"/oembed?url={url}").status_code == 404, url

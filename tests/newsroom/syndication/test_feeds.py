@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import gzip
 import json
+from dataclasses import replace
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from threading import Thread
 from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import parse_qs
 
 import feedparser
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from lxml import etree
 
 from athir.newsroom.dossiers.models import Person
 from athir.newsroom.frame.models import Station
 from athir.newsroom.news import actions
 from athir.newsroom.news.models import Byline, Topic
+from athir.newsroom.settings import HOUSE
+from athir.newsroom.syndication import feeds, websub
 from athir.newsroom.syndication.clean import cleaned
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -157,11 +165,38 @@ def test_robots_and_security(reader: Client) -> None:
     assert "Contact: mailto:redaction@radio.example\n" in text and "\nExpires: 20" in text
 
 
-def test_the_hub_is_told_once_the_article_is_public(article: Any, reader: Client, monkeypatch: Any) -> None:
-    told: list[list[str]] = []
-    monkeypatch.setattr("athir.newsroom.news.stamps.tell_hub", told.append)
-    actions.publish(article())
-    assert "/feeds/news.xml" in told[0] and "/feeds/desks/errachidia.json" in told[0]
+def test_the_hub_is_told_of_what_is_public(article: Any, reader: Client, monkeypatch: Any) -> None:
+    got: list[dict[str, list[str]]] = []
+
+    class Hub(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            got.append(parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode()))
+            self.send_response(204 if len(got) == 1 else 500)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: Any) -> None:
+            """Quiet."""
+
+    server = HTTPServer(("127.0.0.1", 0), Hub)
+    Thread(target=server.serve_forever, daemon=True).start()
+    house = replace(HOUSE, websub_hub=f"http://127.0.0.1:{server.server_address[1]}/")
+    for module in (websub, feeds):
+        monkeypatch.setattr(module, "HOUSE", house)
+    try:
+        actions.publish(article(embargo_until=timezone.now() + timedelta(hours=1)))
+        assert not DBTaskResult.objects.filter(task_path__endswith="websub.ping").exists()
+        actions.publish(article())
+        task = DBTaskResult.objects.get(task_path__endswith="websub.ping")
+        websub.ping.func(*task.args_kwargs["args"])
+        assert got[0]["hub.mode"] == ["publish"] and "http://127.0.0.1:8000/feeds/news.xml" in got[0]["hub.url"]
+        with pytest.raises(HTTPError) as told:
+            websub.ping.func(["http://127.0.0.1:8000/feeds/news.xml"])
+        told.value.close()
+    finally:
+        server.shutdown()
+        server.server_close()
+    answer = reader.get("/feeds/news.xml")
+    assert f'<{house.websub_hub}>; rel="hub"' in answer["Link"] and house.websub_hub.encode() in answer.content
 
 
 @pytest.mark.parametrize(

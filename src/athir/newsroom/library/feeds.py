@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 from django.db.models import Q
@@ -82,7 +83,7 @@ def _entry(item: MediaItem, language: str) -> Entry:
     href = absolute(address("media-item", language, slug=item.slug))
     words = "".join(f"<p>{escape(line)}</p>" for line in item.description_in(language).splitlines() if line.strip())
     return Entry(
-        id=f"{absolute('/')}media/{item.public_id}",
+        id=f"urn:uuid:{uuid5(NAMESPACE_URL, f'urn:athir:media:{item.public_id}')}",
         url=href,
         title=item.name_in(language),
         language=language,

@@ -51,6 +51,7 @@ def the_station(language: str) -> Publisher:
         name=found.name_in(language),
         home=absolute(address("home", language)),
         logo=absolute(assets.address(logo)) if logo else "",
+        id=found.public_id if found.pk else "",
         tagline=name_in(found.tagline, language),
         radio=absolute(address("radio", language)),
         email=found.email,

@@ -31,7 +31,7 @@ def _time(when: datetime) -> str:
 def atom(channel: Channel, entries: Iterable[Entry]) -> bytes:
     """The whole document, UTF-8 with its declaration."""
     feed = etree.Element(f"{{{_ATOM}}}feed", {_LANG: channel.language}, nsmap={None: _ATOM, "media": _MEDIA})
-    _add(feed, "id", channel.first_url)
+    _add(feed, "id", channel.id)
     _add(feed, "title", channel.title)
     if channel.subtitle:
         _add(feed, "subtitle", channel.subtitle)

@@ -50,8 +50,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Channel:
-    """A feed's head. ``self_url`` is this very document, ``first_url`` the newest page, ``next_url`` the next older."""
+    """A feed's head. ``id`` stays when the site moves to another name; ``self_url`` is this very document, ``first_url`` the newest page, ``next_url`` the next older."""
 
+    id: str
     title: str
     language: str
     url: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from uuid import NAMESPACE_URL, uuid5
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import translation
@@ -60,6 +61,7 @@ def _channel(
     first = absolute(path)
     before = request.GET.get("before", "")
     return Channel(
+        id=f"urn:uuid:{uuid5(NAMESPACE_URL, f'urn:athir:feed:{told.id}:{path}')}",
         title=found.title,
         subtitle=found.subtitle,
         language=language,

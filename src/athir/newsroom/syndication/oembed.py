@@ -37,7 +37,10 @@ def embeddable(url: str) -> Embeddable | None:
         match = resolve(unquote(asked.path, errors="strict"))
     except (Resolver404, ValueError):
         return None
-    return find_embed(match.url_name or "", match.kwargs)
+    kwargs = dict(match.kwargs)
+    if "language" in kwargs:  # Tamazight in Latin letters is the same page
+        kwargs["language"] = str(kwargs["language"]).partition("-")[0]
+    return find_embed(match.url_name or "", kwargs)
 
 
 def _limit(request: HttpRequest, name: str, own: int) -> int:

@@ -13,11 +13,12 @@ from athir.newsroom.syndication.entries import Entry
 # -- who publishes -------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Publisher:
-    """The station, as machines are told of it. Addresses are absolute; ``fm`` is (town, MHz)."""
+    """The station, as machines are told of it. ``id`` stays for ever; addresses are absolute; ``fm`` is (town, MHz)."""
 
     name: str
     home: str
     logo: str
+    id: str = ""
     tagline: str = ""
     radio: str = ""
     email: str = ""
