@@ -1,0 +1,328 @@
+"""How fast a full newsroom is: from the press of "publish" to what readers see, and what editors wait for. One JSON line.
+
+    .venv/bin/python bench/newsroom.py [--articles 1000] [--database sqlite|postgresql] [--publishes 30]
+
+A house of its own is filled with so many articles and served by its real processes (site, worker). Then articles are
+published one after another; home, desk, feed and search are asked until each shows the new title. Beside it the
+newsroom's list, its search and an article's form are timed, and every query behind the fronts is explained by the
+database. ``--articles 100000`` takes some minutes, a million half an hour.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+VISIBLE = 1.0
+"""Seconds within which a published article must stand everywhere, for 99 of 100."""
+
+ADMIN = 0.3
+"""Seconds an editor may wait for a list, a search in it and a form, in 95 of 100 cases."""
+
+_WORDS = ["الماء", "الفلاحة", "الواحة", "التكوين", "الجهة", "الرشيدية", "ورزازات", "زاكورة", "تنغير", "ميدلت", "التمور", "المعرض", "اللقاء", "التعاون", "المدرسة", "الطريق", "المستشفى", "السوق", "التعاونية", "الشباب", "المرأة", "الثقافة", "المهرجان", "الفيضان", "السد", "الطاقة", "الشمس", "السياحة", "القصبة", "النقل", "المجلس", "الإقليم"]  # fmt: skip
+_BATCH = 2000
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def percentile(values: list[float], part: float) -> float:
+    """In seconds, to the millisecond; of few values the largest."""
+    ordered = sorted(values)
+    return round(ordered[min(len(ordered) - 1, int(len(ordered) * part))], 3)
+
+
+# -- a full house ---------------------------------------------------------------------------------------------------
+def prepare(env: dict[str, str]) -> None:
+    """Tables, static files, languages, roles, and Django in this process."""
+    done = subprocess.run([sys.executable, "-m", "athir.newsroom.prepare"], env=env, capture_output=True, text=True)
+    if done.returncode:
+        sys.exit(f"the house could not be prepared:\n{done.stderr}")
+    os.environ.update(env)
+    from athir.newsroom.setup import setup
+
+    setup()
+
+
+def fill(count: int) -> dict[str, Any]:
+    """``count`` articles over six desks and four years, with a body of 3.5 kB; found by both searches."""
+    from django.utils import timezone
+    from modelsearch.backends import get_search_backend
+    from wagtail.models import Locale
+
+    from athir.newsroom.frame.models import Desk
+    from athir.newsroom.news.models import Article
+    from athir.newsroom.search.index import reindex
+
+    began = time.monotonic()
+    locale = Locale.objects.get(language_code="ar")
+    region = Desk.objects.create(slug="region", names={"ar": "الجهة"})
+    desks = [
+        Desk.objects.create(slug=f"province-{n}", names={"ar": _WORDS[n]}, parent=region, order=n) for n in range(5)
+    ]
+    rng, now = random.Random(1), timezone.now()
+    gap = timedelta(days=4 * 365) / max(count, 1)
+    bodies = [
+        [("text", "<p>" + " ".join(rng.choice(_WORDS) for _ in range(95)) + "</p>") for _ in range(4)]
+        for _ in range(50)
+    ]
+    for start in range(0, count, _BATCH):
+        rows = []
+        for n in range(start, min(start + _BATCH, count)):
+            desk, at = desks[n % 5], now - gap * (count - n)
+            title = " ".join(rng.choice(_WORDS) for _ in range(7))
+            row = Article(title=title, slug=f"{title.replace(' ', '-')}-{n}", lead=title, desk=desk, region=region)
+            row.locale, row.live, row.body = locale, True, bodies[n % 50]
+            row.published_at = row.first_published_at = row.last_published_at = at
+            rows.append(row)
+        made = Article.objects.bulk_create(rows)
+        get_search_backend().get_index_for_model(Article).add_items(Article, made)
+    reindex()
+    _analyse()
+    return {"seconds": round(time.monotonic() - began, 1)}
+
+
+def _analyse() -> None:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+# -- readers --------------------------------------------------------------------------------------------------------
+@contextlib.contextmanager
+def running(module: str, env: dict[str, str]) -> Iterator[None]:
+    """One of the newsroom's processes, stopped in the end."""
+    process = subprocess.Popen([sys.executable, "-m", module], env=env, stderr=subprocess.DEVNULL)
+    try:
+        yield
+        if process.poll() is not None:
+            sys.exit(f"{module} ended with status {process.returncode}")
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+def get(url: str) -> bytes:
+    with urllib.request.urlopen(url, timeout=20) as answer:
+        return bytes(answer.read())
+
+
+def wait_for(url: str) -> None:
+    limit = time.monotonic() + 60
+    while time.monotonic() < limit:
+        with contextlib.suppress(OSError):
+            get(url)
+            return
+        time.sleep(0.1)
+    sys.exit(f"nothing answers at {url}")
+
+
+def visible(base: str, publishes: int) -> dict[str, Any]:
+    """Seconds from the press to each place, and of the press itself."""
+    from wagtail.models import Locale
+
+    from athir.newsroom.frame.models import Desk
+    from athir.newsroom.news import actions
+    from athir.newsroom.news.models import Article
+
+    locale = Locale.objects.get(language_code="ar")
+    desks = list(Desk.objects.filter(parent__isnull=False).select_related("parent"))
+    seen: dict[str, list[float]] = {"press": [], "home": [], "desk": [], "feed": [], "search": [], "article": []}
+    for n in range(publishes):
+        desk, mark = desks[n % len(desks)], f"نشر{os.getpid()}ق{n}"
+        places = {
+            "home": "/",
+            "desk": f"/desks/region/{desk.slug}/",
+            "feed": "/feeds/news.xml",
+            "search": f"/search/?q={quote(mark)}",
+        }
+        if n == 0:
+            for path in places.values():
+                get(base + path)
+        article = Article(title=f"خبر جديد {mark}", lead="تقديم", desk=desk, locale=locale)
+        article.body = [("text", "<p>متن</p>")]
+        began = time.monotonic()
+        watchers = [
+            threading.Thread(target=_watch, args=(base + path, mark, began, seen[name]))
+            for name, path in places.items()
+        ]
+        for watcher in watchers:
+            watcher.start()
+        done = actions.publish(article)
+        seen["press"].append(time.monotonic() - began)
+        get(base + quote(done.get_absolute_url()))
+        seen["article"].append(time.monotonic() - began)
+        for watcher in watchers:
+            watcher.join()
+    return {name: {"p50": percentile(v, 0.5), "p99": percentile(v, 0.99)} for name, v in seen.items()}
+
+
+def _watch(url: str, mark: str, began: float, seen: list[float]) -> None:
+    wanted = mark.encode()
+    title = f"خبر جديد {mark}".encode()
+    while time.monotonic() - began < 30:
+        found = get(url)
+        if title in found or (b"<entry" in found and wanted in found):
+            seen.append(time.monotonic() - began)
+            return
+        time.sleep(0.1 if "?" in url else 0.03)  # a search is rendered each time: asked often, it is load itself
+    seen.append(30.0)
+
+
+# -- editors --------------------------------------------------------------------------------------------------------
+def admin(times: int) -> dict[str, Any]:
+    """Seconds of the newsroom's pages, as a chief editor asks for them."""
+    from django.test import Client
+    from django.urls import reverse
+
+    from athir.newsroom.accounts.actions import create_user
+    from athir.newsroom.news.models import Article
+
+    client = Client()
+    client.force_login(create_user("bench", "chief", "a-long-bench-password", "ar", check=False))
+    namespace = Article.snippet_viewset.url_namespace
+    rng = random.Random(2)
+    newest = list(Article.objects.order_by("-id").values_list("pk", flat=True)[:500])
+    chosen = {
+        "list": lambda: reverse(f"{namespace}:list"),
+        "search": lambda: f"{reverse(f'{namespace}:list')}?q={quote(rng.choice(_WORDS))}",
+        "edit": lambda: reverse(f"{namespace}:edit", args=[rng.choice(newest)]),
+    }
+    found = {}
+    for name, address in chosen.items():
+        taken = []
+        for n in range(times + 1):
+            began = time.monotonic()
+            answer = client.get(address())
+            if answer.status_code != 200:
+                sys.exit(f"the newsroom answers {answer.status_code} for {name}")
+            if n:  # the first loads templates and forms
+                taken.append(time.monotonic() - began)
+        found[name] = {"p50": percentile(taken, 0.5), "p95": percentile(taken, 0.95)}
+    return found
+
+
+def explained() -> list[str]:
+    """Queries behind the fronts that read a whole table of articles or sort it; there should be none."""
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    from athir.newsroom.baking.render import render
+    from athir.newsroom.news.models import Article
+
+    middle = Article.objects.order_by("-published_at", "-id")[40]
+    paths = ["/", "/news/", "/desks/region/", "/desks/region/province-0/", middle.get_absolute_url()]
+    bad = set()
+    for path in paths:
+        with CaptureQueriesContext(connection) as asked:
+            if render(path).status != 200:
+                sys.exit(f"{path} is no page")
+        for query in asked.captured_queries:
+            sql = query["sql"]
+            if sql.lstrip().upper().startswith("SELECT") and "news_article" in sql and _reads_all(sql):
+                bad.add(f"{path}: {sql[:300]}")
+    return sorted(bad)
+
+
+def _reads_all(sql: str) -> bool:
+    from django.db import connection
+
+    sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        cursor.execute(("EXPLAIN QUERY PLAN " if sqlite else "EXPLAIN ") + sql)
+        plan = [str(row[-1]) for row in cursor.fetchall()]
+    if not sqlite:
+        return any("Seq Scan on news_article" in step for step in plan)
+    lists = any(
+        "news_article USING INDEX news_front" in step or "news_article USING INDEX news_all" in step for step in plan
+    )
+    sorts = any("TEMP B-TREE FOR ORDER" in step for step in plan)
+    return (lists and sorts) or any(step.startswith("SCAN news_article") and "USING" not in step for step in plan)
+
+
+# -- the whole ------------------------------------------------------------------------------------------------------
+def measure(folder: Path, url: str, options: argparse.Namespace) -> dict[str, Any]:
+    """One house, filled and measured."""
+    port = free_port()
+    env = {k: v for k, v in os.environ.items() if not k.startswith("ATHIR_") and k != "DATABASE_URL"}
+    env |= {
+        "ATHIR_HOME": str(folder / "house"),
+        "ATHIR_SITE_PORT": str(port),
+        "ATHIR_SHM_DIR": str(folder / "shm"),
+        "ATHIR_DATABASE_TIMEOUT": "20",
+    }
+    if url:
+        env["DATABASE_URL"] = url
+    prepare(env)
+    filled = fill(options.articles)
+    base = f"http://127.0.0.1:{port}"
+    with running("athir.newsroom.serve", env), running("athir.newsroom.worker", env):
+        wait_for(f"{base}/")
+        seen = visible(base, options.publishes)
+    editors = admin(options.publishes)
+    scans = explained() if options.articles >= _ENOUGH_TO_EXPLAIN else []
+    late = max(seen[name]["p99"] for name in ("home", "desk", "feed", "search"))
+    slow = max(timing["p95"] for timing in editors.values())
+    return {
+        "bench": "newsroom",
+        "database": options.database,
+        "articles": options.articles,
+        "filled_in_s": filled["seconds"],
+        "publishes": options.publishes,
+        "visible_s": seen,
+        "admin_s": editors,
+        "scans": scans,
+        "target": f"visible p99 < {VISIBLE} s, admin p95 < {ADMIN} s, no scan",
+        "met": late < VISIBLE and slow < ADMIN and not scans,
+    }
+
+
+_ENOUGH_TO_EXPLAIN = 1000
+"""Articles from which a planner prefers an index to reading the table."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--articles", type=int, default=1000)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
+    parser.add_argument("--publishes", type=int, default=30)
+    options = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="athir-bench-"))
+    try:
+        if options.database == "sqlite":
+            print(json.dumps(measure(folder, "", options), ensure_ascii=False))
+            return
+        from peers.postgresql import ClusterError, cluster, make_database
+
+        try:
+            with cluster(durable=True) as server:
+                print(json.dumps(measure(folder, make_database(server, "bench"), options), ensure_ascii=False))
+        except ClusterError as error:
+            sys.exit(f"PostgreSQL cannot be measured: {error}")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    main()
