@@ -42,7 +42,7 @@ def test_a_comment_and_indentation_cost_nothing() -> None:
 
 @pytest.mark.parametrize("name", sorted(icons.ICONS))
 def test_an_icon_is_a_symbol(name: str) -> None:
-    assert icons.symbol(name).startswith(f'<symbol id="{name}"')
+    assert icons.symbol(name).startswith(f'<symbol id="i-{name}"')
 
 
 def test_every_icon_that_a_template_names_is_there() -> None:

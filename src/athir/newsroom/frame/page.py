@@ -153,6 +153,9 @@ def render_page(
         "build": assets.build(),
         "year": timezone.localdate().year,
     }
+    everything["not_translated"] = [
+        link for link in everything["translated"] if not link.there and link.code != "zgh-Latn"
+    ]
     html = render_to_string(template, everything, request)
     return HttpResponse(_finished(html, language), status=status)
 
