@@ -85,8 +85,8 @@ def _ground(card: Card) -> Image.Image:
         except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
             log.warning("a share picture is drawn without its photograph: %s", error)
         else:
-            # Mid-grey at the top, nearly night below: white letters keep a contrast of 7 on any photograph.
-            veil = Image.linear_gradient("L").resize((WIDTH, HEIGHT)).point(lambda value: 110 + value * 120 // 255)
+            # Darker downwards: white letters keep a contrast of 4.5 even on white, from the highest line on.
+            veil = Image.linear_gradient("L").resize((WIDTH, HEIGHT)).point(lambda value: 100 + value * 140 // 255)
             photo.paste(Image.new("RGB", (WIDTH, HEIGHT), _NIGHT), mask=veil)
             return photo
     return _dunes(_HUES.get(card.hue, _SAND))
