@@ -215,7 +215,7 @@ def test_a_task_that_is_repeated_tells_nobody_twice_and_old_news_nobody_at_all(
 
 
 def test_a_long_story_is_cut_to_three_thousand_bytes_between_words(reader: Callable[..., Browser]) -> None:
-    from athir.newsroom.audience.sending import payload
+    from athir.newsroom.audience.payload import payload
 
     data = payload(Message(title="ع" * 120, body="كلمة طويلة " * 300, url="/" + "م" * 500, tag="x", language="ar"))
     told = json.loads(data)

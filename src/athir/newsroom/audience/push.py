@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from athir.newsroom.audience.models import Message, Subscription
-from athir.newsroom.audience.sending import clipped
+from athir.newsroom.audience.payload import clipped
 from athir.newsroom.audience.tasks import deliver
 from athir.newsroom.frame.addresses import address, page_language
 from athir.newsroom.frame.models import Desk

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from dataclasses import dataclass
 from enum import Enum
@@ -11,15 +10,11 @@ from typing import Any
 import requests
 from pywebpush import WebPushException, webpush
 
-from athir.arabic.direction import direction
 from athir.newsroom.audience import vapid
 from athir.newsroom.audience.endpoints import RefusedEndpoint, Rules
 from athir.newsroom.audience.models import Message
 
 log = logging.getLogger("athir.push")
-
-PAYLOAD = 3000
-"""Bytes of a message before it is encrypted; push services take 4096 after."""
 
 _SECONDS = 10.0
 _GONE = (404, 410)
@@ -47,32 +42,6 @@ class Session(requests.Session):
     def request(self, *args: Any, **kwargs: Any) -> Any:
         kwargs["allow_redirects"] = False
         return super().request(*args, **kwargs)
-
-
-def clipped(text: str, letters: int) -> str:
-    """``text`` on one line, cut between words with an ellipsis when it is longer."""
-    line = " ".join(text.split())
-    if len(line) <= letters:
-        return line
-    return f"{line[:letters].rpartition(' ')[0] or line[: letters - 1]}…"
-
-
-def payload(message: Message) -> bytes:
-    """What the service worker is told, :data:`PAYLOAD` bytes at most: title, body, address, tag, language, direction."""
-    body = message.body
-    while True:
-        told = {
-            "t": message.title,
-            "b": body,
-            "u": message.url,
-            "g": message.tag,
-            "l": message.language,
-            "d": direction(message.language),
-        }
-        data = json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
-        if len(data) <= PAYLOAD or not body:
-            return data
-        body = clipped(body, len(body) * 2 // 3) if len(body) > 20 else ""
 
 
 def send(
