@@ -121,10 +121,11 @@ def _baker(home: Home) -> Callable[[], object]:
 
 
 def _clock(_home: Home) -> Callable[[], object]:
+    from athir.newsroom.fronts.breaking import announce
     from athir.newsroom.news.clock import PublishClock
 
     clock = PublishClock()
-    return lambda: clock.step() and False
+    return lambda: clock.step() + announce() and False
 
 
 def _tasks(_home: Home) -> Callable[[], object]:

@@ -9,15 +9,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
 from athir.home import Home
+from athir.newsroom.audience.models import Message
 from athir.newsroom.baking import store
 from athir.newsroom.baking.baker import Baker
 from athir.newsroom.fronts import actions as fronts
 from athir.newsroom.fronts import strips
-from athir.newsroom.fronts.models import DESK, ROW, TOP, Breaking, Slot
+from athir.newsroom.fronts.breaking import announce
+from athir.newsroom.fronts.compose import of_desk
+from athir.newsroom.fronts.models import DESK, ROW, TOP, UNTOLD, Breaking, Slot
 from athir.newsroom.news import actions
 
 FRONTS = ("/", "/desks/region/", "/desks/region/errachidia/", "/desks/region/zagora/")
@@ -152,6 +156,33 @@ def test_a_line_waits_for_its_article(baked, article):
     actions.publish(draft)
     _settled(baked)
     assert "عاجل جداً" in _text(baked.public, "/breaking/")
+
+
+def test_telephones_are_told_once_and_not_before_readers_may_see_it(article):
+    now = timezone.now()
+    draft = article("خبر رقم-78-", "zagora")
+    actions.save_draft(draft)
+    Breaking.objects.create(language="ar", text="عاجل للهواتف", article=draft, push=True)
+    Breaking.objects.create(language="ar", text="في الشريط وحده")
+    Breaking.objects.create(language="ar", text="لاحقاً", push=True, start=now + timedelta(hours=1))
+    assert announce() == 0
+    actions.publish(draft)
+    assert (announce(), announce()) == (1, 0)
+    message = Message.objects.get()
+    assert (message.title, message.url, message.desks) == ("عاجل للهواتف", draft.get_absolute_url(), [draft.desk_id])
+    assert announce(now + timedelta(hours=2)) == 1
+
+
+def test_what_fronts_ask_is_answered_by_indexes(published, desks):
+    """Asked of the database: no table of articles is read through, whatever their number."""
+    fronts.pin(None, published[0], TOP)
+    pins = Slot.objects.of_front(None, "ar").standing()
+    lines = Breaking.objects.running("ar")
+    lead = of_desk(desks["region"], "ar").filter(pk__in=[1, 2])
+    for asked in (pins, lines, Breaking.objects.filter(UNTOLD, start__lte=timezone.now()), lead):
+        plan = str(asked.explain())
+        if connection.vendor == "sqlite":
+            assert "SCAN news_article" not in plan or "USING" in plan, plan
 
 
 def test_the_page_stands_without_a_strip_that_fails(published, monkeypatch, caplog):

@@ -75,6 +75,10 @@ def _until() -> datetime:
     return timezone.now() + timedelta(hours=BREAKING_HOURS)
 
 
+UNTOLD = Q(push=True, told_at__isnull=True)
+"""Lines of which telephones are still to be told."""
+
+
 class BreakingQuerySet(models.QuerySet["Breaking"]):
     """Lines of the bar."""
 
@@ -90,7 +94,8 @@ class BreakingQuerySet(models.QuerySet["Breaking"]):
 
 
 class Breaking(models.Model):
-    """A line of the breaking bar: ``language``, ``text``, ``article`` (where it leads; may be none), ``start``, ``until``."""
+    """A line of the breaking bar: ``language``, ``text``, ``article`` (where it leads; may be none), ``start``, ``until``;
+    ``push``: whoever asked for notifications is told once (``told_at``)."""
 
     language = models.CharField(
         _("language"),
@@ -110,7 +115,12 @@ class Breaking(models.Model):
     )
     start = models.DateTimeField(_("from"), default=timezone.now)
     until = models.DateTimeField(_("until"), default=_until)
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+")
+    push = models.BooleanField(
+        _("notify telephones"),
+        default=False,
+        help_text=_("Those who asked for breaking news are told once, as soon as the line begins."),
+    )
+    told_at = models.DateTimeField(null=True, editable=False)
 
     objects = BreakingQuerySet.as_manager()
 
@@ -118,7 +128,10 @@ class Breaking(models.Model):
         verbose_name = _("breaking line")
         verbose_name_plural = _("breaking lines")
         ordering = ["-start", "-id"]
-        indexes = [models.Index(fields=["language", "until"], name="fronts_breaking_until")]
+        indexes = [
+            models.Index(fields=["language", "until"], name="fronts_breaking_until"),
+            models.Index(fields=["start"], name="fronts_breaking_untold", condition=UNTOLD),
+        ]
 
     def __str__(self) -> str:
         return self.text

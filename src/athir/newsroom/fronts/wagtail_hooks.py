@@ -42,6 +42,7 @@ class BreakingViewSet(SnippetViewSet):
         line("text"),
         FieldRowPanel([FieldPanel("language"), FieldPanel("article")]),
         FieldRowPanel([FieldPanel("start"), FieldPanel("until")]),
+        FieldPanel("push"),
     ]
 
 
