@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import base64
+import io
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
+from PIL import Image
+from tests.newsroom.site.test_fronts import violations
 from tests.newsroom.site.test_reading import ONLY_MP3, STATE, play, until
+
+from athir.newsroom import demo
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs("chromium")]
 
@@ -87,3 +96,57 @@ def test_no_page_has_a_fault_or_scrolls_sideways(tab: Callable[..., Any], served
         light.evaluate("document.documentElement.style.fontSize = '200%'")
         assert light.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{path} at 200 %"
         light.evaluate("document.documentElement.style.fontSize = ''")
+
+
+MAKE_ACCOUNT = """
+from athir.newsroom.setup import setup
+setup()
+from athir.newsroom.accounts.actions import create_user
+create_user("snapper", "photo", "a-long-test-password", "ar", check=False)
+"""
+PREPARE = """
+from athir.newsroom.setup import setup
+setup()
+from athir.newsroom.airlink.task_runner import TaskRunner
+TaskRunner("media").step()
+"""
+DROP = """async ([selector, names]) => {
+    const data = new DataTransfer()
+    for (const [name, text] of names) data.items.add(new File([Uint8Array.from(atob(text), c => c.charCodeAt(0))], name))
+    const zone = document.querySelector(selector)
+    for (const kind of ['dragenter', 'dragover', 'drop'])
+        zone.dispatchEvent(new DragEvent(kind, { dataTransfer: data, bubbles: true, cancelable: true }))
+}"""
+
+
+def in_the_newsroom(served: Any, code: str) -> None:
+    done = subprocess.run([sys.executable, "-c", code], env=served.env, capture_output=True, text=True, timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
+def test_files_dropped_on_the_upload_page_are_taken_one_by_one_and_told(tab: Callable[..., Any], served: Any) -> None:
+    in_the_newsroom(served, MAKE_ACCOUNT)
+    page = tab(width=1000, locale="ar")
+    page.goto(served.base + "/admin/login/?next=/admin/library/upload/")
+    page.fill("[name=username]", "snapper")
+    page.fill("[name=password]", "a-long-test-password")
+    with page.expect_navigation():
+        page.press("[name=password]", "Enter")
+    assert page.evaluate("document.documentElement.dir") == "rtl"
+    page.fill("[name=credit]", "مكتب الصور")
+    sound = (Path(demo.__file__).parent / "audio/jingles/athir-name.opus").read_bytes()
+    picture = io.BytesIO()
+    Image.effect_mandelbrot((640, 360), (-2, -1, 1, 1), 60).convert("RGB").save(picture, "JPEG")
+    files = [("حوار.opus", sound), ("script.jpg", b"#!/bin/sh\n"), ("صورة.jpg", picture.getvalue())]
+    page.evaluate(DROP, [".take__zone", [[name, base64.b64encode(content).decode()] for name, content in files]])
+    until(page, "document.querySelectorAll('.take__one--taken').length === 2")
+    assert page.locator(".take__one--refused").count() == 1
+    refused = page.inner_text(".take__one--refused")
+    assert "script.jpg" in refused and len(refused) > 20
+    assert page.locator(".take__one progress").count() == 3
+    assert violations(page, "main") == []
+    in_the_newsroom(served, PREPARE)
+    until(page, "!document.querySelector('[data-waits]')")
+    page.locator(".take__one--taken a").last.click()
+    until(page, "location.pathname.startsWith('/admin/') && !location.pathname.includes('upload')")
+    assert page.locator(".media-facts audio").count() == 1

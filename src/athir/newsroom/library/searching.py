@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from athir.newsroom.frame.names import name_in
 from athir.newsroom.library.captions import read_captions

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db.models import ForeignKey
 from django.http import HttpRequest
+from django.templatetags.static import static
 from django.urls import path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms.models import register_form_field_override
@@ -106,3 +108,8 @@ class _UploadItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def upload_item() -> MenuItem:
     return _UploadItem(_("Upload"), reverse("library_upload"), icon_name="upload", order=247)
+
+
+@hooks.register("insert_global_admin_css")
+def admin_css() -> str:
+    return format_html('<link rel="stylesheet" href="{}">', static("library/admin.css"))
