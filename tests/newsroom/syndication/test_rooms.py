@@ -74,3 +74,8 @@ def test_events_and_towns(desks: Any, reader: Client) -> None:
     assert next(one["name"] for one in told["prayers"]["times"]) == "fajr" and told["pharmacies_open"] == []
     assert reader.get("/api/v1/services/towns").json()["results"][0]["slug"] == "zagora"
     assert reader.get("/api/v1/services/towns/nowhere").status_code == 404
+    _page, meta, things = head_of(reader, "/services/prayer/zagora/")
+    assert "/cards/service/prayer--zagora-" in meta["og:image"] and things["BreadcrumbList"]
+    assert reader.get(meta["og:image"].removeprefix("http://127.0.0.1:8000")).status_code == 200
+    assert b"/services/prayer/zagora/" in reader.get("/sitemaps/services-1.xml").content
+    assert b"/about/" in reader.get("/sitemaps/house-1.xml").content

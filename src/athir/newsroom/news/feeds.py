@@ -15,7 +15,7 @@ from athir.newsroom.dossiers.models import Person
 from athir.newsroom.frame.addresses import CODES, address, address_or_none
 from athir.newsroom.frame.models import Desk
 from athir.newsroom.news import stamps as _stamps  # noqa: F401  notes what really changed
-from athir.newsroom.news.models import Article, Byline, Topic, TopicPlace
+from athir.newsroom.news.models import Article, Byline, Series, Topic, TopicPlace
 from athir.newsroom.news.pages import desk_address
 from athir.newsroom.news.telling import changed, entry, structured, topic_page, trail, when_changed
 from athir.newsroom.syndication import jsonld
@@ -107,7 +107,7 @@ def _topic(slug: str, language: str) -> Feed | None:
         updated = when_changed(listed)
         return [Row(pk, at, updated[pk]) for pk, _feed_id, at, _form in listed]
 
-    page = address_or_none("topic", language, slug=slug) or address("stream", language)
+    page = topic.href(language)
     return Feed(_titled(topic.name_in(language), language), page, rows, _entries)
 
 
@@ -148,8 +148,9 @@ def _front_places(number: int) -> Iterable[Place]:
         for desk in Desk.objects.select_related("parent"):
             yield Place(desk_address(desk, code))
         for slug in Topic.objects.values_list("slug", flat=True):
-            if topic := address_or_none("topic", code, slug=slug):
-                yield Place(topic)
+            yield Place(address("topic", code, slug=slug))
+        for slug in Series.objects.values_list("slug", flat=True):
+            yield Place(address("series", code, slug=slug))
 
 
 def _news_since(since: datetime, limit: int) -> Iterable[News]:

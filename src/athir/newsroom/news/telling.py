@@ -14,7 +14,6 @@ from django.utils import translation
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
-from athir.newsroom.frame.addresses import address_or_none
 from athir.newsroom.frame.names import name_in
 from athir.newsroom.frame.pictures import sized
 from athir.newsroom.news.entries import PAGE as ENTRIES
@@ -79,9 +78,8 @@ def _author_page(byline: Any) -> str:
 
 
 def topic_page(topic: Topic, language: str) -> str:
-    """The whole address of the topic's page; ``""`` while topics have none."""
-    path = address_or_none("topic", language, slug=topic.slug)
-    return absolute(path) if path else ""
+    """The whole address of the topic's page."""
+    return absolute(topic.href(language))
 
 
 def picture_of(article: Article) -> Media | None:
