@@ -8,7 +8,7 @@ import pytest
 
 from athir.newsroom.baking.registry import lapsed_keys
 from athir.newsroom.baking.render import render
-from athir.newsroom.services.keys import DAY, KINDS, key
+from athir.newsroom.services.keys import DAY, KINDS, NEXT, key
 from athir.newsroom.services.models import (
     CalendarSetting,
     Cut,
@@ -152,9 +152,13 @@ def clock(begin: datetime, **later: int) -> set[str]:
 
 def test_the_clock_touches_only_what_it_changed(towns, at):
     day = datetime(2026, 11, 24, tzinfo=UTC)
+    at("2026-11-24T12:00")
     asr = today("ar", towns["errachidia"], day + timedelta(hours=13)).next.when
     assert asr.date() == day.date()
-    own = key("prayer", towns["errachidia"].pk)
+    own = key(NEXT, towns["errachidia"].pk)
+    assert own in render("/services/prayer/errachidia/").keys
+    assert own in render("/services/").keys
+    assert own not in render("/services/prayer/errachidia/2026-11/").keys
     assert own in clock(asr - timedelta(seconds=20), seconds=40)
     assert not {k for k in clock(asr - timedelta(minutes=9), minutes=1) if k.startswith("services:")}
     assert DAY in clock(day - timedelta(seconds=1), seconds=2)

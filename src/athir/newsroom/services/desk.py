@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +24,7 @@ from wagtail.permissions import policy_registry
 from athir.newsroom.services.importing import reading, runs
 from athir.newsroom.services.models import Announcement, ImportRun
 from athir.newsroom.services.policy import desks_of, towns_of
+from athir.newsroom.settings import HOUSE
 
 KINDS = {"pharmacies": gettext_lazy("Pharmacies and duties"), "prayer": gettext_lazy("Published prayer times")}
 SHOWN = 50
@@ -142,17 +144,27 @@ def run_page(request: HttpRequest, public_id: str) -> HttpResponse:
     run = get_object_or_404(_runs(request.user), public_id=public_id)
     if request.method == "POST":
         return _act(request, run)
+    towns = {town.pk: str(town) for town in towns_of(request.user)}
     found = runs.effect(run) if run.state == ImportRun.State.PREVIEW else None
     context = {
         "run": run,
         "kind": KINDS.get(run.kind, run.kind),
         "effect": found,
-        "shown": run.rows[:SHOWN],
-        "towns": {town.pk: str(town) for town in towns_of(request.user)},
+        "shown": [_cells(run.kind, record, towns) for record in run.rows[:SHOWN]],
         "errors": run.errors[:500],
         **_furniture(run.filename, "upload"),
     }
     return render(request, "services/admin/run.html", context)
+
+
+def _cells(kind: str, record: dict[str, Any], towns: dict[int, str]) -> list[str]:
+    """A line of the preview as it will be read: names, and times on station clocks."""
+    cells = [str(record["line"]), towns.get(record["town"], "")]
+    if kind == "prayer":
+        return [*cells, record["date"], *record["times"].values()]
+    clocks = (datetime.fromisoformat(at).astimezone(HOUSE.tz) for at in (record["from"], record["to"]) if at)
+    spans = [f"{at:%Y-%m-%d %H:%M}" for at in clocks]
+    return [*cells, record["name"], record["address"], record["phone"], record["kind"], *spans]
 
 
 def _act(request: HttpRequest, run: ImportRun) -> HttpResponse:

@@ -12,9 +12,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from athir.almanac import clock, hijri
+from athir.almanac.prayer import night
+from athir.newsroom.baking.recording import depends
 from athir.newsroom.frame.models import Transmitter
 from athir.newsroom.services import duty, forecasts, prayers
 from athir.newsroom.services.keys import KINDS as SLUGS
+from athir.newsroom.services.keys import NEXT, key
 from athir.newsroom.services.models import Announcement, Line, Market, Town, UsefulNumber
 from athir.newsroom.services.models.calendar import declared, shift
 from athir.newsroom.services.models.kept import holding
@@ -65,10 +68,14 @@ def _today(ask: Ask) -> Context:
 def _prayer(ask: Ask) -> Context:
     if ask.town is None:
         return {"table": prayers.of_towns(ask.towns, ask.day), "labels": prayers.LABELS.values(), "day": ask.day}
+    depends(key(NEXT, ask.town.pk), key("calendar"))
     name, when = prayers.next_prayer(ask.town, ask.now)
-    shown = prayers.day_times(ask.town, ask.day)
+    shown, morrow = prayers.days(ask.town, ask.day, ask.day + timedelta(days=1))
+    middle, last_third = night(shown.times.maghrib, morrow.times.fajr)
     return {
         "shown": shown,
+        "middle": middle,
+        "last_third": last_third,
         "next": {"name": name, "label": prayers.LABELS[name], "when": when},
         "day": ask.day,
         "hijri": prayers.hijri_date(ask.day).text(ask.language),

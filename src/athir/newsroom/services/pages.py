@@ -16,7 +16,7 @@ from athir.newsroom.baking.registry import PageKind, on_clock, register
 from athir.newsroom.frame.addresses import CODES, address
 from athir.newsroom.services import prayers
 from athir.newsroom.services.duty import DAWN
-from athir.newsroom.services.keys import DAY, KINDS, TOWNS, key
+from athir.newsroom.services.keys import DAY, KINDS, NEXT, TOWNS, key
 from athir.newsroom.services.models import (
     Announcement,
     CalendarSetting,
@@ -128,7 +128,7 @@ def _of_prayers(begin: datetime, end: datetime) -> Iterator[str]:
     for day in _days(begin, end):
         for found in prayers.of_towns(towns, day):
             if any(begin < when <= end for _name, when in found.times):
-                yield key("prayer", found.town.pk)
+                yield key(NEXT, found.town.pk)
 
 
 def _of_duties_and_cuts(begin: datetime, end: datetime) -> Iterator[str]:

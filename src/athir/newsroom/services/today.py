@@ -13,7 +13,7 @@ from athir.arabic import dates
 from athir.newsroom.baking.recording import depends
 from athir.newsroom.frame.addresses import address
 from athir.newsroom.services import duty, forecasts, prayers
-from athir.newsroom.services.keys import DAY, TOWNS, key
+from athir.newsroom.services.keys import DAY, NEXT, TOWNS, key
 from athir.newsroom.services.models import Cut, Duty, Town
 from athir.newsroom.settings import HOUSE
 
@@ -70,7 +70,7 @@ def today(language: str, town: Town | None = None, now: datetime | None = None) 
     if town is None:
         return None
     now = now or timezone.now()
-    kinds = ("prayer", "weather", "pharmacies", "cuts")
+    kinds = (NEXT, "prayer", "weather", "pharmacies", "cuts")
     depends(TOWNS, DAY, key("calendar"), *(key(kind, town.pk) for kind in kinds))
     day = now.astimezone(HOUSE.tz).date()
     name, when = prayers.next_prayer(town, now)
