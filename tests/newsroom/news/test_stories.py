@@ -40,7 +40,7 @@ def page_of(story):
 def test_an_interview_an_explainer_and_an_opinion_look_like_what_they_are(article):
     question = {"question": "من أين يأتي الماء؟", "answer": "<p>من الجبل.</p>", "who": "ضيف"}
     interview = page_of(actions.publish(article("حوار", form="interview", body=[("question", question)])))
-    assert re.search(r'<h3 class="qa__q">.*من أين يأتي الماء؟</h3>', interview) and "<p>من الجبل.</p>" in interview
+    assert re.search(r'<h2 class="qa__q">.*من أين يأتي الماء؟</h2>', interview) and "<p>من الجبل.</p>" in interview
     points = {"title": "", "points": ["الأولى", "الثانية"]}
     explainer = page_of(actions.publish(article("شرح", form="explainer", body=[("points", points)])))
     assert '<section class="points">' in explainer and "<li>الأولى</li>" in explainer

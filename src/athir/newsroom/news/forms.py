@@ -6,7 +6,6 @@ from typing import Any
 
 from athir.newsroom.frame.pasting import CleanedForm
 from athir.newsroom.news.scope import desks_of
-from athir.newsroom.news.storyforms import choices
 
 
 class ArticleForm(CleanedForm):
@@ -24,8 +23,6 @@ class ArticleForm(CleanedForm):
                     self.initial.setdefault("desk", next(iter(own)))
         if user is not None and not self.instance.pk:
             self.instance.author = user
-        if "form" in self.fields:
-            self.fields["form"].choices = choices()
 
     def save(self, commit: bool = True) -> Any:
         """A new correction is of the account that writes it."""

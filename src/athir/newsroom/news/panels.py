@@ -18,6 +18,8 @@ from wagtail.admin.panels import (
 )
 from wagtail.admin.widgets import AdminAutoHeightTextInput
 
+from athir.newsroom.news.storyforms import explained
+
 
 def line(name: str, **kwargs: Any) -> FieldPanel:
     """A field of one line that takes its direction from what is written in it."""
@@ -48,11 +50,25 @@ class ChecksPanel(Panel):
             return self.instance.pk is not None
 
 
+class FormsPanel(Panel):
+    """What each form of a story is for."""
+
+    class BoundPanel(Panel.BoundPanel):
+        """Folded away until it is asked for."""
+
+        template_name = "news/admin/forms.html"
+
+        def get_context_data(self, parent_context: Any = None) -> dict[str, Any]:
+            context: dict[str, Any] = super().get_context_data(parent_context)
+            return context | {"forms": explained()}
+
+
 ARTICLE = TabbedInterface(
     [
         ObjectList(
             [
                 FieldPanel("form"),
+                FormsPanel(),
                 line("kicker"),
                 line("title", classname="title"),
                 lines("lead"),

@@ -21,6 +21,9 @@ from athir.newsroom.news.related import answers, related, thread
 from athir.newsroom.news.searching import block_texts
 from athir.newsroom.news.storyforms import Form
 
+_DRESSED = {Form.BRIEF, Form.OPINION, "gallery", "question", "points"}
+"""Forms and blocks whose page brings a sheet of its own."""
+
 
 @dataclass(frozen=True)
 class InSeries:
@@ -88,6 +91,7 @@ def story_page(request: HttpRequest, found: Article, language: str) -> HttpRespo
         elsewhere.add(replies.to.pk)
     context = {
         "article": found,
+        "dressed": found.form in _DRESSED or any(block.block_type in _DRESSED for block in found.body),
         "bylines": bylines,
         "voices": [byline for byline in bylines if byline.role == byline.Role.AUTHOR],
         "topics": _topics(found, language),

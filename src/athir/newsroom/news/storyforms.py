@@ -74,6 +74,6 @@ def shown_label(form: str) -> str | Promise:
     return "" if form in UNSAID else dict(Form.choices).get(form, "")
 
 
-def choices() -> list[tuple[Any, str]]:
-    """For the editor's form: each with its help."""
-    return [(value, f"{label} – {ABOUT[value].help}") for value, label in Form.choices]
+def explained() -> list[tuple[str | Promise, str | Promise]]:
+    """For the editor: each form with its help."""
+    return [(label, ABOUT[value].help) for value, label in Form.choices]
