@@ -33,6 +33,9 @@ NOT_IN_THE_REGISTRY = {
     "search-found": {"ar": "/search/?q=الماء", "fr": "/fr/search/?q=eau"},
     "search-nothing": {"ar": "/search/?q=قققق"},
     "no-such-page": {"ar": "/nope/", "zgh": "/zgh/nope/"},
+    "lite-home": {"ar": "/lite/"},
+    "lite-stream": {"ar": "/lite/news/"},
+    "embed-player": {"ar": "/embed/player/"},
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 OF_COLOUR = ["color-contrast", "link-in-text-block"]
