@@ -131,3 +131,49 @@ def test_this_week_ends_on_sunday_and_this_month_with_the_month() -> None:
     week, month = span_of("week", now), span_of("month", now)
     assert week and week[1] == datetime(2026, 11, 30, tzinfo=UTC)
     assert month and month[1] == datetime(2026, 12, 1, tzinfo=UTC)
+
+
+def test_time_alone_brings_the_pages_up_to_date(event: Callable[..., Any]) -> None:
+    from athir.newsroom.baking.registry import lapsed_keys
+
+    made = event(end=time(20))
+    ends = made.occurrences.get().ends
+    key = f"event:{made.pk}"
+    assert key in lapsed_keys(ends - timedelta(minutes=1), ends)
+    assert "list:events" in lapsed_keys(ends - timedelta(minutes=1), ends)
+    assert key not in lapsed_keys(ends - timedelta(hours=3), ends - timedelta(hours=1))
+
+
+def test_a_changed_event_bakes_its_pages_and_the_lists_and_nothing_else(event: Callable[..., Any]) -> None:
+    from athir.newsroom.baking.dirty import pages_of
+    from athir.newsroom.baking.models import Dep, Dirty
+    from athir.newsroom.baking.render import render
+
+    made, other = event("أول"), event("ثان")
+    for path in ("/events/", made.address_in("ar"), other.address_in("ar"), "/events/in/zagora/"):
+        page = render(path)
+        assert page.bakeable
+        Dep.objects.bulk_create([Dep(key=key, page=path) for key in page.keys])
+    Dirty.objects.all().delete()
+    made.status = "cancelled"
+    made.save_revision().publish()
+    touched = pages_of(Dirty.objects.values_list("key", flat=True))
+    assert set(touched) == {"/events/", "/events/in/zagora/", made.address_in("ar")}
+
+
+def test_machines_are_told_the_next_date_with_the_offset_of_that_day(event: Callable[..., Any]) -> None:
+    from athir.newsroom.events.feeds import schema
+
+    made = event(
+        day=date(2026, 6, 10),
+        start=time(12),
+        end=time(14),
+        town={"ar": "زاكورة"},
+        tickets="https://x.ma/",
+        status="cancelled",
+    )
+    told = schema(made, "ar")
+    assert told is not None
+    assert (told["startDate"], told["endDate"]) == ("2026-06-10T12:00:00+01:00", "2026-06-10T14:00:00+01:00")
+    assert told["eventStatus"] == "https://schema.org/EventCancelled"
+    assert told["offers"]["url"] == "https://x.ma/" and told["location"]["name"] == "زاكورة"
