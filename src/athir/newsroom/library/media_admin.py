@@ -128,7 +128,7 @@ FORM = ObjectList(
 class MediaViewSet(SnippetViewSet):
     model = MediaItem
     icon = "media"
-    menu_label = _("Films, sound, galleries")
+    menu_label = _("Sound and image")
     url_prefix = "media"
     add_to_admin_menu = True
     menu_order = 248

@@ -20,11 +20,11 @@ const tell = () => {
   sum.textContent = parts.join(' · ')
 }
 
-const link = (href, text) => {
+const link = (href, text, dir = '') => {
   const made = document.createElement('a')
   made.href = href
   made.textContent = text
-  made.dir = 'auto'
+  if (dir) made.dir = dir
   return made
 }
 
@@ -34,7 +34,7 @@ const show = (one, file) => {
   one.querySelector('progress').value = file.waits ? 0 : 100
   one.querySelector('[data-sentence]').textContent = file.sentence
   if (file.edit) one.append(link(file.edit, file.taken ? form.dataset.sEdit : form.dataset.sThere))
-  for (const like of file.likes || []) one.append(' ', link(like.edit, like.title))
+  for (const like of file.likes || []) one.append(' ', link(like.edit, like.title, 'auto'))
   if (file.waits) {
     one.dataset.waits = file.waits
     follow()
