@@ -127,3 +127,47 @@ def test_a_page_that_was_withdrawn_is_kept_no_longer(phone: Any, served: Any) ->
     script = "(async () => { window.left = !!await (await caches.open('athir-saved')).match(location.origin + '/news/gone/') })()"
     phone.evaluate(script)
     until(phone, "window.left === false || (" + script + ", false)")
+
+
+FAKE_PUSH = """
+    window.asked = 0
+    Notification.requestPermission = async () => { window.asked += 1; return 'granted' }
+    let own = null
+    const made = () => ({
+        endpoint: 'https://fcm.googleapis.com/fcm/send/journey',
+        toJSON() { return { endpoint: this.endpoint, keys: { p256dh: 'B' + 'A'.repeat(86), auth: 'A'.repeat(22) } } },
+        unsubscribe: async () => { own = null; return true }
+    })
+    PushManager.prototype.getSubscription = async () => own
+    PushManager.prototype.subscribe = async ({ applicationServerKey }) => { window.key = applicationServerKey; own = made(); return own }
+"""
+KNOWN = """
+    (async () => {
+        const body = JSON.stringify({ endpoint: 'https://fcm.googleapis.com/fcm/send/journey' })
+        const answer = await fetch('/push/seen', { method: 'POST', headers: { 'Content-Type': 'application/json' }, body })
+        window.known = answer.status
+    })()
+"""
+
+
+def test_notifications_are_asked_for_by_a_button_only_and_end_with_one_tap(
+    tab: Callable[..., Any], served: Any
+) -> None:
+    page = tab(locale="ar-MA")
+    page.add_init_script(FAKE_PUSH)
+    page.goto(served.base + "/notifications/")
+    until(page, CONTROLLED)
+    until(page, "!document.querySelector('[data-on]').hidden")
+    assert page.evaluate("window.asked") == 0 and page.is_hidden("[data-off]")
+    assert axe(page) == []
+    page.check("[name=desk][value=zagora]")
+    page.select_option("[name=from]", "21")
+    page.click("[data-on]")
+    until(page, "!document.querySelector('[data-off]').hidden")
+    assert page.evaluate("window.asked") == 1 and len(page.evaluate("window.key")) == 87
+    page.evaluate(KNOWN)
+    until(page, "window.known === 200")
+    page.click("[data-off]")
+    until(page, "document.querySelector('[data-off]').hidden")
+    page.evaluate(KNOWN)
+    until(page, "window.known === 404")

@@ -17,7 +17,7 @@ class EventForm(WagtailAdminModelForm):
     """Weekdays are kept as ``MO,TH``."""
 
     weekdays = forms.MultipleChoiceField(
-        label=_("weekdays"),
+        label=_("Weekdays"),
         choices=list(zip(WEEKDAYS, _NAMES, strict=True)),
         required=False,
         widget=forms.CheckboxSelectMultiple,

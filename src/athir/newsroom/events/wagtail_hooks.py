@@ -52,8 +52,9 @@ _EVENT = TabbedInterface(
         ),
         ObjectList(
             [
-                FieldRowPanel([FieldPanel("day"), FieldPanel("start"), FieldPanel("end")]),
-                FieldRowPanel([FieldPanel("last_day"), FieldPanel("zone")]),
+                FieldRowPanel([FieldPanel("day"), FieldPanel("last_day")]),
+                FieldRowPanel([FieldPanel("start"), FieldPanel("end")]),
+                _ltr("zone"),
                 MultiFieldPanel(
                     [
                         FieldRowPanel([FieldPanel("repeat"), FieldPanel("every"), FieldPanel("until")]),
