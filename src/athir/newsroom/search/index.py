@@ -37,13 +37,17 @@ def _engine() -> ModuleType:
 
 def put(searchable: Searchable, row: Any) -> None:
     """Write a row's words, in place of those it had."""
-    engine, number = _engine(), _number(searchable.kind, row.pk)
     words = searchable.words(row)
     with transaction.atomic():
-        engine.take_out(number)
+        take_out(searchable.kind, row.pk)
         if words is not None:
             title, body, language = words
-            engine.put(number, searchable.kind, row.pk, search_tokens(title), search_tokens(body), language)
+            write(searchable.kind, row.pk, search_tokens(title), search_tokens(body), language)
+
+
+def write(kind: str, pk: int, title: list[str], body: list[str], language: str) -> None:
+    """Write folded words for a row that has none."""
+    _engine().put(_number(kind, pk), kind, pk, title, body, language)
 
 
 def take_out(kind: str, pk: int) -> None:
