@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.utils import timezone, translation
 
 from athir.newsroom.baking.dirty import pages_of
@@ -17,6 +17,8 @@ from athir.newsroom.news import actions, live_actions
 from athir.newsroom.news.entries import PAGE, LiveEntry
 from athir.newsroom.news.live import new_words
 from athir.newsroom.news.models import Article
+from athir.newsroom.news.views import preview
+from athir.newsroom.search.index import search
 
 
 @pytest.fixture
@@ -204,3 +206,16 @@ def test_a_live_blog_says_its_coverage_for_feeds_and_schemas(blog):
     assert blog.changed_at == row.at
     assert row.headline.endswith("…") and len(row.headline) <= 101
     assert row.get_absolute_url() == f"{blog.get_absolute_url()}#{row.anchor}"
+
+
+def test_what_stands_in_an_entry_is_found_until_it_is_withdrawn(blog):
+    row = live_actions.post(entry(blog, "عزف على الرباب"))
+    assert [found.url for found in search("الرباب")[0]] == [blog.get_absolute_url()]
+    row.withdrawn_at = timezone.now()
+    row.save()
+    assert search("الرباب") == ([], 0)
+
+
+def test_a_live_blog_that_was_never_saved_can_be_previewed(article):
+    page = preview(RequestFactory().get("/"), article("أمسية", form="live")).content.decode()
+    assert "No entries yet" in page or "تحديثات" in page

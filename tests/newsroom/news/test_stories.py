@@ -24,6 +24,7 @@ from athir.newsroom.news.models import (
     Topic,
     TopicPlace,
 )
+from athir.newsroom.search.index import search
 
 
 def seen(path, status=200):
@@ -221,6 +222,7 @@ def test_a_topic_has_all_its_stories_by_pages_of_a_key(article):
     found = re.findall(r'<a class="cover" href="([^"]+)"', first + seen(older[1]))
     assert found == [story.get_absolute_url() for story in made]
     assert "/topics/water/" in page_of(made[0])
+    assert "/topics/water/" in [result.url for result in search("الماء")[0]]
     made[0].unpublish()
     assert made[0].get_absolute_url() not in seen("/topics/water/")
     made[1].topics = []

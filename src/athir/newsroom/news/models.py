@@ -325,7 +325,7 @@ class Article(
 
     def shown_entries(self) -> models.QuerySet[LiveEntry]:
         """A live blog's entries as readers see them, newest first."""
-        found: models.QuerySet[LiveEntry] = LiveEntry.objects.filter(article=self).standing().newest()
+        found: models.QuerySet[LiveEntry] = LiveEntry.objects.filter(article_id=self.pk).standing().newest()
         return found
 
     def key_moments(self) -> models.QuerySet[LiveEntry]:

@@ -1,17 +1,33 @@
-"""Articles can be found by title and body."""
+"""Articles can be found by title and text, live blogs by their entries too; topics and series by their names."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from athir.newsroom.news.models import Article
+from django.conf import settings
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
+from django.utils.translation import get_language
+
+from athir.newsroom.frame.addresses import page_language
+from athir.newsroom.frame.names import name_in
+from athir.newsroom.news.models import Article, LiveEntry, Series, Topic
+from athir.newsroom.search.index import put
 from athir.newsroom.search.registry import Found, Searchable, register
+
+ENTRIES = 200
+"""Entries of a live blog whose words are found, the newest."""
 
 
 def body_text(article: Article) -> str:
-    """Kicker, lead, body and place as plain words."""
-    return " ".join((article.kicker, article.lead, *block_texts(article), article.place))
+    """Kicker, lead, body, place, replies and the newest entries of a live blog as plain words."""
+    replies = [f"{reply.name} {reply.text}" for reply in article.replies.all()]
+    entries = []
+    if article.is_live_blog:
+        rows = article.shown_entries()[:ENTRIES].values_list("title", "text")
+        entries = [f"{title} {text}" for title, text in rows]
+    return " ".join((article.kicker, article.lead, *block_texts(article), article.place, *replies, *entries))
 
 
 def block_texts(article: Article) -> list[str]:
@@ -44,4 +60,41 @@ def _found(ids: Iterable[int]) -> dict[int, Found]:
     }
 
 
-register(Searchable("article", Article, _words, _found))
+_ARTICLE = Searchable("article", Article, _words, _found)
+register(_ARTICLE)
+
+
+@receiver([post_save, post_delete], sender=LiveEntry)
+def _entry_changed(sender: type[LiveEntry], instance: LiveEntry, **_: Any) -> None:
+    article: Any = Article.objects.filter(pk=instance.article_id).select_related("locale").first()
+    if article is not None and article.visible:
+        put(_ARTICLE, article)
+
+
+def _group_words(group: Topic | Series) -> tuple[str, str, str]:
+    names: dict[str, str] = group.names
+    about = getattr(group, "about", {})
+    return group.name_in(settings.LANGUAGE_CODE), " ".join((*names.values(), *about.values())), settings.LANGUAGE_CODE
+
+
+def _groups(kind: str, model: type[Topic] | type[Series]) -> Callable[[Iterable[int]], dict[int, Found]]:
+    def found(ids: Iterable[int]) -> dict[int, Found]:
+        language = page_language(get_language())
+        return {
+            group.pk: Found(
+                kind,
+                group.public_id,
+                group.name_in(language),
+                group.href(language),
+                name_in(getattr(group, "about", {}), language),
+                None,
+                0.0,
+            )
+            for group in model.objects.filter(pk__in=list(ids))
+        }
+
+    return found
+
+
+register(Searchable("topic", Topic, _group_words, _groups("topic", Topic)))
+register(Searchable("series", Series, _group_words, _groups("series", Series)))
