@@ -13,6 +13,8 @@ RATIO = (16, 9)
 _BUDGET = {320: 4_000, 640: 9_000, 960: 20_000}
 """Bytes: 640 is what a phone takes, and the first view of an article has 60 kB in all."""
 _QUALITIES = (50, 38, 28, 20, 12, 5)
+_WHOLE_BUDGET = {640: 24_000, 1280: 80_000}
+"""The same for a gallery, which a reader opens to look at pictures."""
 _WEBP_BUDGET, _WEBP_QUALITIES = 16_000, (60, 45, 30, 15, 5)
 
 
@@ -28,13 +30,24 @@ class Sized:
 
 def sized(picture: Any) -> Sized | None:
     """``picture`` (a Wagtail image) cut to 16:9 around its focal point. ``None`` when its file cannot be read."""
+    return _made(picture, {width: _fill(width) for width in WIDTHS}, _BUDGET, _fill(640))
+
+
+def whole(picture: Any) -> Sized | None:
+    """``picture`` as it is, for a gallery. ``None`` when its file cannot be read."""
+    return _made(picture, {width: f"max-{width}x{width}" for width in _WHOLE_BUDGET}, _WHOLE_BUDGET, "max-640x640")
+
+
+def _made(picture: Any, cuts: dict[int, str], budgets: dict[int, int], plain_cut: str) -> Sized | None:
     try:
-        avif = [(width, _within_budget(picture, width, "avif", _BUDGET[width], _QUALITIES)) for width in WIDTHS]
-        plain = _within_budget(picture, 640, "webp", _WEBP_BUDGET, _WEBP_QUALITIES)
+        avif = [_within_budget(picture, cut, "avif", budgets[width], _QUALITIES) for width, cut in cuts.items()]
+        plain = _within_budget(picture, plain_cut, "webp", _WEBP_BUDGET, _WEBP_QUALITIES)
     except (OSError, ValueError, SyntaxError) as error:  # PIL says SyntaxError for a broken PNG
         log.warning("picture %s cannot be shown: %s", getattr(picture, "pk", "?"), error)
         return None
-    srcset = ", ".join(f"{rendition.url} {width}w" for width, rendition in avif)
+    # A picture smaller than a cut is not made larger: one file for both, named once.
+    widths = {rendition.width: rendition.url for rendition in avif}
+    srcset = ", ".join(f"{url} {width}w" for width, url in widths.items())
     return Sized(srcset, plain.url, plain.width, plain.height)
 
 
@@ -42,11 +55,11 @@ def _fill(width: int) -> str:
     return f"fill-{width}x{width * RATIO[1] // RATIO[0]}"
 
 
-def _within_budget(picture: Any, width: int, form: str, budget: int, qualities: tuple[int, ...]) -> Any:
+def _within_budget(picture: Any, cut: str, form: str, budget: int, qualities: tuple[int, ...]) -> Any:
     """The best quality that keeps to ``budget`` bytes; the least one where none does."""
     rendition = None
     for quality in qualities:
-        rendition = picture.get_rendition(f"{_fill(width)}|format-{form}|{form}quality-{quality}")
+        rendition = picture.get_rendition(f"{cut}|format-{form}|{form}quality-{quality}")
         if rendition.file.size <= budget:
             break
     return rendition

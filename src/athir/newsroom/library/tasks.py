@@ -15,7 +15,7 @@ from django.core.files.images import ImageFile
 from django.db import transaction
 from django_tasks import task
 
-from athir.newsroom.frame.pictures import sized
+from athir.newsroom.frame.pictures import sized, whole
 from athir.newsroom.library import storing
 from athir.newsroom.library.models import MediaFile, MediaItem, Picture
 from athir.newsroom.library.running import run_child
@@ -92,3 +92,4 @@ def make_sizes(pk: int) -> None:
     picture = Picture.objects.filter(pk=pk).first()
     if picture is not None:
         sized(picture)
+        whole(picture)

@@ -14,6 +14,8 @@ from athir.arabic.direction import direction
 from athir.newsroom.baking.recording import depends
 from athir.newsroom.frame.addresses import page_language
 from athir.newsroom.frame.names import language_of, name_in
+from athir.newsroom.frame.pictures import Sized
+from athir.newsroom.frame.pictures import whole as whole_picture
 from athir.newsroom.frame.templatetags.athir import part
 from athir.newsroom.frame.text import isolated
 from athir.newsroom.library.pages import media_key
@@ -69,3 +71,9 @@ def media_time(milliseconds: int) -> str:
 def played_files(item: Any) -> list[PlayedFile]:
     """The files that an item's page plays, smallest first; none while it is new."""
     return files_of(item) if item.pk else []
+
+
+@register.filter
+def in_full(picture: Any) -> Sized | None:
+    """The picture's files uncut, for a gallery."""
+    return whole_picture(picture) if picture else None
