@@ -36,7 +36,7 @@ VISIBLE = 1.0
 ADMIN = 0.3
 """Seconds an editor may wait for a list, a search in it and a form, in 95 of 100 cases."""
 
-_WORDS = ["الماء", "الفلاحة", "الواحة", "التكوين", "الجهة", "الرشيدية", "ورزازات", "زاكورة", "تنغير", "ميدلت", "التمور", "المعرض", "اللقاء", "التعاون", "المدرسة", "الطريق", "المستشفى", "السوق", "التعاونية", "الشباب", "المرأة", "الثقافة", "المهرجان", "الفيضان", "السد", "الطاقة", "الشمس", "السياحة", "القصبة", "النقل", "المجلس", "الإقليم"]  # fmt: skip
+WORDS = ["الماء", "الفلاحة", "الواحة", "التكوين", "الجهة", "الرشيدية", "ورزازات", "زاكورة", "تنغير", "ميدلت", "التمور", "المعرض", "اللقاء", "التعاون", "المدرسة", "الطريق", "المستشفى", "السوق", "التعاونية", "الشباب", "المرأة", "الثقافة", "المهرجان", "الفيضان", "السد", "الطاقة", "الشمس", "السياحة", "القصبة", "النقل", "المجلس", "الإقليم"]  # fmt: skip
 _BATCH = 2000
 
 
@@ -50,6 +50,21 @@ def percentile(values: list[float], part: float) -> float:
     """In seconds, to the millisecond; of few values the largest."""
     ordered = sorted(values)
     return round(ordered[min(len(ordered) - 1, int(len(ordered) * part))], 3)
+
+
+def house(folder: Path, url: str) -> tuple[dict[str, str], str]:
+    """The environment of a fresh house in ``folder`` on that database, and its site's address."""
+    port = free_port()
+    env = {k: v for k, v in os.environ.items() if not k.startswith("ATHIR_") and k != "DATABASE_URL"}
+    env |= {
+        "ATHIR_HOME": str(folder / "house"),
+        "ATHIR_SITE_PORT": str(port),
+        "ATHIR_SHM_DIR": str(folder / "shm"),
+        "ATHIR_DATABASE_TIMEOUT": "20",
+    }
+    if url:
+        env["DATABASE_URL"] = url
+    return env, f"http://127.0.0.1:{port}"
 
 
 # -- a full house ---------------------------------------------------------------------------------------------------
@@ -77,20 +92,19 @@ def fill(count: int) -> dict[str, Any]:
     locale = Locale.objects.get(language_code="ar")
     region = Desk.objects.create(slug="region", names={"ar": "الجهة"})
     desks = [
-        Desk.objects.create(slug=f"province-{n}", names={"ar": _WORDS[n]}, parent=region, order=n) for n in range(5)
+        Desk.objects.create(slug=f"province-{n}", names={"ar": WORDS[n]}, parent=region, order=n) for n in range(5)
     ]
     rng, now = random.Random(1), timezone.now()
     gap = timedelta(days=4 * 365) / max(count, 1)
     bodies = [
-        [("text", "<p>" + " ".join(rng.choice(_WORDS) for _ in range(95)) + "</p>") for _ in range(4)]
-        for _ in range(50)
+        [("text", "<p>" + " ".join(rng.choice(WORDS) for _ in range(95)) + "</p>") for _ in range(4)] for _ in range(50)
     ]
     words = [search_tokens(" ".join(text for _, text in body)) for body in bodies]
     for start in range(0, count, _BATCH):
         rows = []
         for n in range(start, min(start + _BATCH, count)):
             desk, at = desks[n % 5], now - gap * (count - n)
-            title = " ".join(rng.choice(_WORDS) for _ in range(7))
+            title = " ".join(rng.choice(WORDS) for _ in range(7))
             row = Article(title=title, slug=f"{title.replace(' ', '-')}-{n}", lead=title, desk=desk, region=region)
             row.locale, row.live, row.body = locale, True, bodies[n % 50]
             row.published_at = row.first_published_at = row.last_published_at = at
@@ -182,8 +196,7 @@ def visible(base: str, publishes: int) -> dict[str, Any]:
         article.body = [("text", "<p>متن</p>")]
         began = time.monotonic()
         watchers = [
-            threading.Thread(target=_watch, args=(base + path, mark, began, seen[name]))
-            for name, path in places.items()
+            threading.Thread(target=watch, args=(base + path, mark, began, seen[name])) for name, path in places.items()
         ]
         for watcher in watchers:
             watcher.start()
@@ -196,7 +209,7 @@ def visible(base: str, publishes: int) -> dict[str, Any]:
     return {name: {"p50": percentile(v, 0.5), "p99": percentile(v, 0.99)} for name, v in seen.items()}
 
 
-def _watch(url: str, mark: str, began: float, seen: list[float]) -> None:
+def watch(url: str, mark: str, began: float, seen: list[float]) -> None:
     wanted = mark.encode()
     title = f"خبر جديد {mark}".encode()
     while time.monotonic() - began < 30:
@@ -224,7 +237,7 @@ def admin(times: int) -> dict[str, Any]:
     newest = list(Article.objects.order_by("-id").values_list("pk", flat=True)[:500])
     chosen = {
         "list": lambda: reverse(f"{namespace}:list"),
-        "search": lambda: f"{reverse(f'{namespace}:list')}?q={quote(rng.choice(_WORDS))}",
+        "search": lambda: f"{reverse(f'{namespace}:list')}?q={quote(rng.choice(WORDS))}",
         "edit": lambda: reverse(f"{namespace}:edit", args=[rng.choice(newest)]),
     }
     found = {}
@@ -282,19 +295,9 @@ def _reads_all(sql: str) -> bool:
 # -- the whole ------------------------------------------------------------------------------------------------------
 def measure(folder: Path, url: str, options: argparse.Namespace) -> dict[str, Any]:
     """One house, filled and measured."""
-    port = free_port()
-    env = {k: v for k, v in os.environ.items() if not k.startswith("ATHIR_") and k != "DATABASE_URL"}
-    env |= {
-        "ATHIR_HOME": str(folder / "house"),
-        "ATHIR_SITE_PORT": str(port),
-        "ATHIR_SHM_DIR": str(folder / "shm"),
-        "ATHIR_DATABASE_TIMEOUT": "20",
-    }
-    if url:
-        env["DATABASE_URL"] = url
+    env, base = house(folder, url)
     prepare(env)
     filled = fill(options.articles)
-    base = f"http://127.0.0.1:{port}"
     with running("athir.newsroom.serve", env), running("athir.newsroom.worker", env):
         wait_for(f"{base}/")
         seen = visible(base, options.publishes)
