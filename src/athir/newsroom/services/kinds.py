@@ -71,6 +71,7 @@ def _prayer(ask: Ask) -> Context:
     depends(key(NEXT, ask.town.pk), key("calendar"))
     name, when = prayers.next_prayer(ask.town, ask.now)
     shown, morrow = prayers.days(ask.town, ask.day, ask.day + timedelta(days=1))
+    hijri_day = prayers.hijri_date(ask.day)
     middle, last_third = night(shown.times.maghrib, morrow.times.fajr)
     return {
         "shown": shown,
@@ -78,7 +79,8 @@ def _prayer(ask: Ask) -> Context:
         "last_third": last_third,
         "next": {"name": name, "label": prayers.LABELS[name], "when": when},
         "day": ask.day,
-        "hijri": prayers.hijri_date(ask.day).text(ask.language),
+        "hijri": hijri_day.text(ask.language),
+        "declared": hijri_day.declared,
         "month": f"{ask.day:%Y-%m}",
     }
 

@@ -157,9 +157,11 @@ def month_page(request: HttpRequest, *, language: str, town: str, month: str) ->
     own = _everywhere("services-month", town=town, month=month)
     words = {"town": found.name_in(language), "month": f"{dates.month(first.month, language)} {first.year}"}
     around = [(number, _months_from(first, number)) for number in (-1, 1)]
+    hijri = [prayers.hijri_date(row.day) for row in rows]
     context = {
         "town": found,
-        "rows": [(row, prayers.hijri_date(row.day).text(language)) for row in rows],
+        "rows": [(row, told.text(language)) for row, told in zip(rows, hijri, strict=True)],
+        "expected": not all(told.declared for told in hijri),
         "labels": prayers.LABELS.values(),
         "published": [row for row in rows if row.published],
         "around": [
