@@ -6,7 +6,7 @@ Run as a program with ``ATHIR_HOME`` set; prints the address of the long article
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from athir.newsroom.setup import setup
 
@@ -20,6 +20,7 @@ from athir.home import Home  # noqa: E402
 from athir.newsroom.demo.seed.media import media  # noqa: E402
 from athir.newsroom.demo.seed.services import services  # noqa: E402
 from athir.newsroom.dossiers.models import Person  # noqa: E402
+from athir.newsroom.events.models import Event, LineUp  # noqa: E402
 from athir.newsroom.frame.models import Desk, Station, Transmitter  # noqa: E402
 from athir.newsroom.library.models import Picture  # noqa: E402
 from athir.newsroom.news.models import Article, Byline  # noqa: E402
@@ -111,6 +112,13 @@ def main() -> None:
         show.save()
         for day in range(7):
             Slot.objects.create(show=show, weekday=day, start=time(hour), minutes=120)
+    fair = Event(names={"ar": "سوق التمور بساحة المدينة"}, desk=desks[3], day=date(2026, 1, 3), start=time(18))
+    fair.repeat, fair.place, fair.town = "weekly", {"ar": "ساحة المدينة"}, {"ar": "زاكورة"}
+    fair.latitude, fair.longitude, fair.show = "30.3302", "-5.8380", Show.objects.get(slug="oasis")
+    fair.full_clean()
+    fair.line_up = [LineUp(at=time(18, 30), names={"ar": "فرقة Oasis الموسيقية"})]
+    fair.save()
+    fair.save_revision().publish()
     services({desk.slug: desk for desk in desks})
     drawn = ("oasis", "kasbah", "gorge", "dunes", "snow", "roses")
     media({"draa-tafilalet": region, "national": region}, {name: shots[n % 3] for n, name in enumerate(drawn)})

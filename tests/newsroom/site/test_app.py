@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -127,6 +127,38 @@ def test_a_page_that_was_withdrawn_is_kept_no_longer(phone: Any, served: Any) ->
     script = "(async () => { window.left = !!await (await caches.open('athir-saved')).match(location.origin + '/news/gone/') })()"
     phone.evaluate(script)
     until(phone, "window.left === false || (" + script + ", false)")
+
+
+def test_an_event_is_found_read_put_into_the_calendar_and_heard(
+    tab: Callable[..., Any], served: Any, radio: Any
+) -> None:
+    page = tab(locale="ar-MA", timezone_id="America/Montreal")
+    page.add_init_script(ONLY_MP3)
+    page.goto(served.base + "/")
+    page.click("#mast .nav a[href='/events/']")
+    until(page, "location.pathname === '/events/' && !!document.querySelector('main .event')")
+    assert axe(page) == []
+    assert page.get_attribute("#mast [aria-current]", "href") == "/events/"
+    # A reader elsewhere also gets his own hour, told by his clock and our offsets.
+    until(page, "document.querySelectorAll('main .event .yours').length > 0")
+    page.click("main .event a.cover")
+    until(page, "!!document.querySelector('main .lineup')")
+    assert "زاكورة" in said(page) and page.locator("main .lineup bdi").inner_text() == "Oasis"
+    assert page.locator("main a[href^='geo:30.3302,-5.838']").count() == 1
+    assert axe(page) == [] and page.evaluate(STICKING_OUT) == []
+    page.click("main .live-from [data-play]")
+    until(page, f"{STATE} === 'playing'")
+    calendar = page.get_attribute("main a[href$='event.ics']", "href")
+    status, headers, body = served.get(quote(calendar))
+    assert status == 200 and headers["content-type"] == "text/calendar; charset=utf-8"
+    assert body.startswith(b"BEGIN:VCALENDAR\r\n") and b"BEGIN:VTIMEZONE" in body
+    assert served.get("/events.ics", **{"If-None-Match": served.get("/events.ics")[1]["etag"]})[0] == 304
+    dark = tab(width=320, scheme="dark")
+    for path in ("/events/", quote(calendar).removesuffix("event.ics"), "/events/archive/"):
+        dark.goto(served.base + path)
+        assert axe(dark) == []
+        dark.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert dark.evaluate(STICKING_OUT) == []
 
 
 FAKE_PUSH = """
