@@ -235,3 +235,19 @@ def test_one_that_readers_have_seen_is_not_deleted(
     client.post(f"/admin/events/delete/{seen.pk}/")
     client.post(f"/admin/events/delete/{draft.pk}/")
     assert list(Event.objects.values_list("pk", flat=True)) == [seen.pk]
+
+
+def test_hostile_words_stay_words(event: Callable[..., Any], get: Callable[[str], Any]) -> None:
+    bad = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>"
+    made = event(
+        bad, town={"ar": bad}, place={"ar": bad}, price={"ar": bad}, description={"ar": f"{bad}\r\nUID:x\n\n{bad}"}
+    )
+    made.status, made.status_note = "moved", {"ar": bad}
+    made.save_revision().publish()
+    LineUp.objects.create(event=made, names={"ar": bad}, note={"ar": bad})
+    for path in ("/events/", made.address_in("ar"), made.address_in("fr"), "/events/in/errachidia/"):
+        body = get(path).content.decode()
+        assert "<script>alert" not in body and "<img src=x" not in body
+    lines = get("/events.ics").content.decode().replace("\r\n ", "").split("\r\n")
+    assert all(":" in line or not line for line in lines)
+    assert sum(line.startswith("UID:") for line in lines) == 1  # no text has become a line of its own

@@ -7,7 +7,7 @@ for Morocco. What was announced is cancelled, never removed: a calendar that too
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -152,8 +152,3 @@ def _zone_of(zone: str, events: list[Event]) -> icalendar.Timezone:
     last = max(max((event.until or event.last_day or event.day).year for event in events), first)
     now = midnight(date.today(), ZoneInfo(zone)).year  # noqa: DTZ011  only how far ahead the rules are told
     return zone_component(zone, first - 1, max(last, now) + _YEARS_AHEAD)
-
-
-def edition(events: Iterable[Event]) -> datetime:
-    """When the newest of them changed; the epoch for none."""
-    return max((event.changed_at for event in events), default=datetime.combine(date(1970, 1, 1), time(), UTC))

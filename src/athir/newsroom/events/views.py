@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import quote
 
 from django.conf import settings
-from django.db.models import Q
+from django.core.cache import cache
+from django.db.models import Count, Max, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.utils import timezone
 from django.utils.encoding import iri_to_uri
-from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition
 
@@ -219,19 +219,15 @@ def _of_all() -> list[Event]:
         Q(day__gte=since.date()) | Q(until__gte=since.date()) | (~Q(repeat="") & Q(until__isnull=True))
     )
     rows = Event.objects.filter(Q(live=True, pk__in=dated) | gone)
-    found: list[Event] = list(rows.select_related("desk").prefetch_related("changed_days").order_by("id")[:2000])
+    found: list[Event] = list(rows.select_related("desk").prefetch_related("changed_days").order_by("-id")[:2000])
     return found
 
 
-def _answer(request: HttpRequest, events: list[Event], language: str, name: str, path: str) -> HttpResponse:
-    body = ical.calendar(events, language, name, _absolute(path))
-    changed = ical.edition(events)
-
+def _answer(request: HttpRequest, body: bytes) -> HttpResponse:
     def make(_request: HttpRequest) -> HttpResponse:
         response = HttpResponse(body, content_type=ical.TYPE)
         response["Cache-Control"] = "public, max-age=300"
         response["Access-Control-Allow-Origin"] = "*"
-        response["Last-Modified"] = http_date(changed.timestamp())
         return response
 
     tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
@@ -241,9 +237,17 @@ def _answer(request: HttpRequest, events: list[Event], language: str, name: str,
 
 @in_language
 def all_ics(request: HttpRequest, *, language: str) -> HttpResponse:
-    """All events as a calendar to subscribe to."""
-    name = f"{station().name_in(language)}: {_('FREQUENCE EVENT')}"
-    return _answer(request, _of_all(), language, name, address("events-ics", language))
+    """All events as a calendar to subscribe to. Made once for every edition of them: thousands of telephones ask."""
+    edition = Event.objects.aggregate(changed=Max("changed_at"), number=Count("pk"))
+    stamp = edition["changed"].timestamp() if edition["changed"] else 0
+    day = timezone.now().date().toordinal()
+
+    def make() -> bytes:
+        name = f"{station().name_in(language)}: {_('FREQUENCE EVENT')}"
+        return ical.calendar(_of_all(), language, name, _absolute(address("events-ics", language)))
+
+    body: bytes = cache.get_or_set(f"events-ics:{language}:{stamp}:{edition['number']}:{day}", make, 600)
+    return _answer(request, body)
 
 
 @in_language
@@ -252,4 +256,5 @@ def event_ics(request: HttpRequest, *, language: str, slug: str) -> HttpResponse
     found: Any = Event.objects.filter(slug=slug, first_published_at__isnull=False).select_related("desk").first()
     if found is None:
         raise Http404
-    return _answer(request, [found], language, found.name_in(language), address("event-ics", language, slug=slug))
+    where = _absolute(address("event-ics", language, slug=slug))
+    return _answer(request, ical.calendar([found], language, found.name_in(language), where))
