@@ -253,9 +253,9 @@ def desks(request: HttpRequest, language: Language = MAIN) -> Any:
 @router.get("/search", response={200: SearchResults, **ERRORS}, summary="Search", operation_id="search")
 def search(
     request: HttpRequest,
-    q: Annotated[str, Query(max_length=search_views.MAX_LENGTH)] = "",
-    limit: Annotated[int, Query(ge=1, le=50)] = search_views.PAGE,
-    offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
+    q: Annotated[str, Query(description="Words; what is longer than 200 letters is cut.")] = "",
+    limit: Annotated[int, Query(ge=0, le=99_999_999, description="At most 50 are given.")] = search_views.PAGE,
+    offset: Annotated[int, Query(ge=0, le=99_999_999)] = 0,
 ) -> HttpResponse:
     """In titles and texts, best first."""
     return search_views.api(request)
