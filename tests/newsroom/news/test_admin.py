@@ -215,3 +215,25 @@ def test_a_translation_is_linked(account, as_user, article):
     assert not copy.live
     assert copy.public_id != story.public_id
     assert copy.feed_id != story.feed_id
+
+
+def test_a_chief_corrects_in_the_form_and_what_is_still_missing_is_said(account, as_user, desks):
+    chief = account("chief")
+    fields = form(desks["zagora"]) | {
+        "action-publish": "1",
+        "form": "interview",
+        "corrections-TOTAL_FORMS": "1",
+        "corrections-0-kind": "clarification",
+        "corrections-0-text": "التوضيح المطلوب",
+        "corrections-0-id": "",
+        "corrections-0-DELETE": "",
+        "corrections-0-ORDER": "1",
+    }
+    answer = as_user(chief).post("/admin/articles/add/", fields, follow=True)
+    live = Article.objects.get(live=True)
+    correction = live.corrections.get()
+    assert (correction.by, correction.kind, correction.language) == (chief, "clarification", "ar")
+    said = answer.content.decode()
+    assert "question and answer" in said and "where it is reported from" in said
+    page = as_user(chief).get(f"/admin/articles/edit/{live.pk}/").content.decode()
+    assert "Before it is published" in page and "Which form for what?" in page
