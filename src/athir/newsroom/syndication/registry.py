@@ -159,7 +159,6 @@ class Shared:
     feed: tuple[str, str] | None = None
     feed_title: str = ""
     embed: bool = False
-    extra: dict[str, str] = field(default_factory=dict)
 
 
 Describe = Callable[[Mapping[str, Any]], Shared | None]
