@@ -108,6 +108,9 @@ def test_an_editor_pins_on_a_phone_and_it_lapses(served: Any, tab: Any, newsroom
         editor.keyboard.press("Enter")
     assert editor.locator(".fronts-item--pinned").count() == 1
     assert title in editor.inner_text(".fronts-place--top")
+    editor.goto(served.base + "/admin/fronts/plan/")
+    assert title in editor.inner_text("main"), "the plan says when the pin lapses"
+    assert violations(editor, "main") == []
     newsroom("bake")
     reader.goto(served.base + "/")
     assert reader.evaluate(TOP) == title != before
@@ -139,7 +142,7 @@ def test_a_breaking_line_comes_to_every_page(served: Any, tab: Any, newsroom: Ca
     page.click("#breaking button")
     assert page.evaluate("document.getElementById('breaking').hidden")
     page.goto(served.base + served.article)
-    page.wait_for_timeout(300)
+    page.wait_for_timeout(1500)  # it asks 0.8 s after the page is there
     assert page.evaluate("document.getElementById('breaking').hidden"), "what was closed stays closed"
     plain = tab(java_script_enabled=False)
     plain.goto(served.base + "/")

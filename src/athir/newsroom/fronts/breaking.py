@@ -37,7 +37,8 @@ def announce(now: datetime | None = None) -> int:
     """
     now = now or timezone.now()
     told = 0
-    for language in Breaking.objects.filter(UNTOLD, start__lte=now).values_list("language", flat=True).distinct():
+    waiting = Breaking.objects.filter(UNTOLD, start__lte=now).order_by()
+    for language in waiting.values_list("language", flat=True).distinct():
         for line in Breaking.objects.running(language, now).filter(UNTOLD).select_related("article__desk__parent"):
             told += _tell(line, now)
     return told

@@ -1,6 +1,6 @@
 // The breaking bar. Fronts bring it along; every other page asks for a small baked page that holds it: when it is
-// opened, when one comes back to it, and every half minute. What comes late stands above the player, so that nothing
-// one reads is pushed away; from the next page on it stands in the flow. Closed lines stay closed.
+// there itself, when one comes back to it, and every half minute. What comes late stands above the player, so that
+// nothing one reads is pushed away; from the next page on it stands in the flow. Closed lines stay closed.
 const bar = document.getElementById('breaking')
 let shut = []
 try { shut = JSON.parse(sessionStorage.getItem('athir:shut')) || [] } catch {}
@@ -24,7 +24,7 @@ const look = async first => {
     show()
     if (late) bar.classList.add('breaking--late')
     const news = items(bar).filter(item => !item.hidden && !known.includes(item.dataset.line))
-    if (!first && news.length) document.getElementById('said').textContent = [bar.querySelector('b'), ...news].map(one => one.textContent).join(' ')
+    if (!first && news[0]) document.getElementById('said').textContent = [bar.querySelector('b'), ...news].map(one => one.textContent).join(' ')
   } catch {}
 }
 bar.addEventListener('click', event => {
@@ -40,4 +40,4 @@ document.addEventListener('athir:page', () => {
 document.addEventListener('visibilitychange', () => look())
 setInterval(() => look(), navigator.connection?.saveData ? 120000 : 30000)
 show()
-if (bar.hasAttribute('data-ask')) look(true)
+if (bar.hasAttribute('data-ask')) addEventListener('load', () => setTimeout(look, 800, true))
