@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 
 from athir.newsroom.news import actions
@@ -73,6 +74,10 @@ HANGING_ON_THEM = {
     "kept at the top": lambda a: LiveEntry.objects.filter(article=a).standing().newest().filter(pinned=True)[:3],
     "corrections": lambda a: Correction.objects.for_readers("ar").before(a.published_at, 5)[:21],
     "updates": lambda a: Article.objects.filter(updates=a),
+    "a thread": lambda a: Article.objects.filter(Q(updates_id__in=[a.pk, 7]) | Q(pk__in=[8, 9])),
+    "running live blogs of a desk": lambda a: Article.objects.filter(
+        form="live", withdrawn_at__isnull=True, live_until__isnull=True
+    ).order_by("-id")[:30],
     "answers": lambda a: Article.objects.filter(answers=a),
 }
 _INDEX = {

@@ -101,11 +101,18 @@ def _by_rule(found: Article, language: str, seen: set[int]) -> Iterator[Article]
     """Same series, same topics, same desk, same region, the language: each newest first, asked only when needed."""
     enough = BY_RULE + len(seen)
     older = newest(language).before(found.published_at or timezone.now(), found.pk or 0)
-    if found.series_id:
-        yield from older.filter(series=found.series_id)[:enough]
+    if found.series_id and found.part:
+        yield from _earlier_parts(found)[:enough]
     yield from _of_topics(found, enough)
     for near in chain([{"desk": found.desk_id}], [{"region": found.region_id}] if found.region_id else [], [{}]):
         yield from older.filter(**near)[:enough]
+
+
+def _earlier_parts(found: Article) -> ArticleQuerySet:
+    """The parts before it, the nearest first: in the order of the series' index, however long ago they came."""
+    parts: Any = Article.objects.filter(locale_id=found.locale_id, series=found.series_id, part__lt=found.part)
+    earlier: ArticleQuerySet = parts.on_site().order_by("-part", "-id").for_list()
+    return earlier
 
 
 def _of_topics(found: Article, enough: int) -> list[Article]:
