@@ -98,6 +98,17 @@ def test_a_film_cut_off_on_its_way_is_refused_with_the_reason(desk, films):
     assert storing.source_of(item) is None, "its bytes are not kept"
 
 
+def test_a_full_disk_is_said_and_not_tried_for_ever(desk, films, monkeypatch):
+    def full(*_args: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    desk.post(reverse("library_upload"), {"file": [of(films / "sound.mp3")]})
+    monkeypatch.setattr(storing, "working_folder", full)
+    assert TaskRunner(MEDIA_QUEUE).step() == 1
+    item = MediaItem.objects.get()
+    assert item.state == "refused" and "disk" in item.shown_state and "No space" in item.detail
+
+
 def test_without_a_credit_nothing_is_published(desk):
     item = MediaItem.objects.create(names={"ar": "معرض"}, kind="gallery")
     page = edit(desk, item, live="on")

@@ -73,6 +73,7 @@ class MediaItem(Named, ClusterableModel):
         HUGE = "huge", _("Its picture is larger than 8192 × 4320 points, or it lasts longer than 6 hours.")
         SLOW = "slow", _("Preparing it took too long. Export it smaller and upload it again.")
         CRASHED = "crashed", _("The program that prepares it died over it. Export it again and upload it again.")
+        DISK = "disk", _("The disk refuses to store it. Tell the engineer, then upload it again.")
         GONE = "gone", _("The uploaded file is no longer there: upload it again.")
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)

@@ -36,6 +36,14 @@ def prepare_media(pk: int) -> None:
     if source is None:
         _refuse(item, "gone", "")
         return
+    try:
+        _prepare(item, source)
+    except OSError as error:  # tried again it would fail again, and say nothing meanwhile
+        log.exception("a film or recording could not be stored")
+        _refuse(item, "disk", str(error.strerror or ""))
+
+
+def _prepare(item: MediaItem, source: Path) -> None:
     working = storing.working_folder(item)
     try:
         answer = run_child(source, working, lambda percent: _tell(item, percent))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import os
 import resource
@@ -58,8 +59,9 @@ def prepare(source: Path, folder: Path) -> dict[str, Any]:
         outputs, poster = make(source, folder, found, Teller(20, 99))
     except Refused as refused:
         return {"ok": False, "reason": refused.reason, "detail": refused.detail}
-    except (FFmpegError, ValueError) as error:
-        return {"ok": False, "reason": "broken", "detail": str(error)[:200]}
+    except (FFmpegError, OSError, ValueError) as error:
+        full = getattr(error, "errno", 0) in (errno.ENOSPC, errno.EDQUOT)
+        return {"ok": False, "reason": "disk" if full else "broken", "detail": str(error)[:200]}
     return {
         "ok": True,
         "kind": "video" if found.film else "audio",
