@@ -160,6 +160,14 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='article',
+            index=models.Index(condition=models.Q(('updates__isnull', False)), fields=['updates'], name='news_updating'),
+        ),
+        migrations.AddIndex(
+            model_name='article',
+            index=models.Index(condition=models.Q(('answers__isnull', False)), fields=['answers'], name='news_answering'),
+        ),
+        migrations.AddIndex(
+            model_name='article',
             index=models.Index(condition=models.Q(('live', True)), fields=['locale', 'form', '-published_at', '-id'], name='news_front_form'),
         ),
         migrations.AddIndex(
