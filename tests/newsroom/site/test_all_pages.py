@@ -141,7 +141,9 @@ def test_every_type_of_page_in_arabic_on_a_phone(demo_site: Any, phone: Any) -> 
         moved = phone.evaluate(CLS)
         wrong += [f"{kind} {path}: {fault}" for fault in faults(html, "ar")]
         if moved >= 0.02:
-            wrong.append(f"{kind} {path}: what is read moves while the page comes (CLS {moved:.3f}): {phone.evaluate(MOVED)}")
+            wrong.append(
+                f"{kind} {path}: what is read moves while the page comes (CLS {moved:.3f}): {phone.evaluate(MOVED)}"
+            )
         wrong += [f"{kind} {path} in light: {report}" for report in [axe(phone, RULES)] if report]
         tree = settled(phone.locator("body").aria_snapshot())
         wrong += [f"{kind} {path}: {difference}" for difference in [_golden(kind, tree)] if difference]
