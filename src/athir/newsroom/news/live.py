@@ -73,9 +73,7 @@ def entries(request: HttpRequest, *, language: str, slug: str) -> HttpResponse:
     if found is None or not found.visible or not found.is_live_blog or "before" in request.GET:
         raise Http404
     depends(article_key(found.pk))
-    response = HttpResponse(render_to_string("news/live_entries.html", live_context(request, found), request))
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return HttpResponse(render_to_string("news/live_fragment.html", live_context(request, found), request))
 
 
 def latest(found: Article, number: int = 10) -> list[LiveEntry]:
