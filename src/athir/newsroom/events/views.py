@@ -62,7 +62,7 @@ def _page(request: HttpRequest, language: str, name: str, *, span: str = "", des
     now, after = timezone.now(), read_key(request, "after")
     found = coming(language, now, desk=desk, span=span_of(span, now), after=after)
     heading = {"week": _("This week"), "month": _("This month")}.get(span, desk.name_in(language) if desk else "")
-    calendar = address("events-ics", language)
+    section, calendar = _("FREQUENCE EVENT"), address("events-ics", language)
     context = {
         "days": by_day(found.rows, language, now),
         "later": f"{own[language]}?after={found.more}" if found.more else "",
@@ -77,7 +77,7 @@ def _page(request: HttpRequest, language: str, name: str, *, span: str = "", des
         "events/list.html",
         context,
         language=language,
-        title=f"{_('FREQUENCE EVENT')}: {heading}" if heading else _("FREQUENCE EVENT"),
+        title=f"{section}: {heading}" if heading else section,
         section="events",
         canonical=own[language],
         others=own,
@@ -243,7 +243,8 @@ def all_ics(request: HttpRequest, *, language: str) -> HttpResponse:
     day = timezone.now().date().toordinal()
 
     def make() -> bytes:
-        name = f"{station().name_in(language)}: {_('FREQUENCE EVENT')}"
+        section = _("FREQUENCE EVENT")
+        name = f"{station().name_in(language)}: {section}"
         return ical.calendar(_of_all(), language, name, _absolute(address("events-ics", language)))
 
     body: bytes = cache.get_or_set(f"events-ics:{language}:{stamp}:{edition['number']}:{day}", make, 600)

@@ -20,3 +20,19 @@ if (worker) {
     link.remove()
   })
 }
+// The button that saves a page: what it needs comes with the first tap, or at once to those who save.
+const bring = async button => (await import(button.dataset.module)).show()
+const offer = () => {
+  const button = document.querySelector('[data-save]')
+  if (!button || !window.caches) return
+  button.hidden = false
+  try { if (localStorage.getItem('athir:saved')) bring(button) } catch {}
+}
+document.addEventListener('click', async ({ target }) => {
+  const button = target.closest?.('[data-save]')
+  if (!button || button.hasAttribute('aria-pressed')) return
+  await bring(button)
+  button.click()
+})
+document.addEventListener('athir:page', offer)
+offer()

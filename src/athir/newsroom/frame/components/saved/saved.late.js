@@ -21,6 +21,7 @@ const keep = async cache => {
   headers.set(STAMP, new Date().toISOString())
   headers.set(TITLE, encodeURIComponent((document.querySelector('main h1') || document.head).textContent.trim().slice(0, 200)))
   await cache.put(key(), new Response(await answer.blob(), { headers }))
+  localStorage.setItem('athir:saved', 1)
 }
 
 const list = async (box, cache) => {
@@ -54,7 +55,7 @@ const reach = async box => {
   box.textContent = answer?.ok ? box.dataset.sYes : box.dataset.sNo
 }
 
-const show = async () => {
+export const show = async () => {
   for (const box of document.querySelectorAll('[data-reach]')) reach(box)
   const cache = await store()?.catch(() => null)
   if (!cache) return
@@ -64,7 +65,8 @@ const show = async () => {
 
 document.addEventListener('click', async ({ target }) => {
   const button = target.closest?.('[data-save],[data-drop]')
-  if (!button) return
+  // The first tap on a button brings this module (app.js) and is repeated once the button knows its state.
+  if (!button || (!button.dataset.drop && !button.hasAttribute('aria-pressed'))) return
   const cache = await store()
   if (button.dataset.drop) {
     await cache.delete(button.dataset.drop)
