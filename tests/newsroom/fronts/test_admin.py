@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from athir.newsroom.fronts import actions as fronts
 from athir.newsroom.fronts.models import ROW, TOP, Slot
@@ -105,7 +105,8 @@ def test_the_plan_of_the_day_says_what_goes_out_and_what_was_late(article, accou
 def test_conflicts_are_explained():
     now = timezone.now()
     hour = timedelta(hours=1)
-    assert conflicts(now=now, go_live=now + hour) == ()
-    assert "embargo ends later" in conflicts(now=now, go_live=now + hour, embargo=now + 2 * hour)[0]
-    assert "only the change" in conflicts(now=now, go_live=now + hour, embargo=now + hour, live=True)[0]
-    assert len(conflicts(now=now, go_live=now - hour, approved=False)) == 2
+    with translation.override("en"):
+        assert conflicts(now=now, go_live=now + hour) == ()
+        assert "embargo ends later" in conflicts(now=now, go_live=now + hour, embargo=now + 2 * hour)[0]
+        assert "only the change" in conflicts(now=now, go_live=now + hour, embargo=now + hour, live=True)[0]
+        assert len(conflicts(now=now, go_live=now - hour, approved=False)) == 2
