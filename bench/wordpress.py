@@ -48,7 +48,8 @@ def theirs(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     with wordpress(folder / "wordpress", options.articles, words) as port:
         base = f"http://127.0.0.1:{port}"
         for path in ("/", "/post-1/"):  # fills the opcode cache
-            newsroom.get(base + path)
+            if newsroom.WORDS[0].encode() not in newsroom.get(base + path):
+                sys.exit(f"WordPress shows no post at {path}")
         pages = {"home": load(f"{base}/", options.seconds), "article": load(f"{base}/post-1/", options.seconds)}
         proxy: Any = xmlrpc.client.ServerProxy(f"{base}/xmlrpc.php")
         press, home = [], []

@@ -18,6 +18,7 @@ from pathlib import Path
 from peers.processes import free_port, running, wait_for_port
 
 SOURCE = Path("/usr/share/wordpress")
+THEME = "twentytwentythree"
 USER, PASSWORD = "bench", "a-long-bench-password"
 
 _CONFIG = """<?php
@@ -92,7 +93,11 @@ def absent() -> list[str]:
     """Debian packages that are not there."""
     wanted = {"mariadb-server": "mariadbd", "php-fpm": _fpm_name(), "nginx-light": "nginx"}
     missing = [package for package, name in wanted.items() if not name or _found(name) is None]
-    return missing + ([] if (SOURCE / "wp-load.php").exists() else ["wordpress"])
+    if not (SOURCE / "wp-load.php").exists():
+        missing.append("wordpress")
+    elif not (SOURCE / "wp-content/themes" / THEME).exists():  # without one every page is empty, and quick
+        missing.append(f"wordpress-theme-{THEME}")
+    return missing
 
 
 def _found(name: str) -> str | None:
@@ -127,6 +132,10 @@ def wordpress(folder: Path, posts: int, words: str) -> Iterator[int]:
         # Debian's tree is full of links out of it; wp-config.php is ours.
         shutil.copytree(SOURCE, root, ignore=shutil.ignore_patterns("wp-config.php"), ignore_dangling_symlinks=True)
         (root / "wp-config.php").write_text(_CONFIG.format(socket=socket, port=port), encoding="utf-8")
+        plugins = root / "wp-content/mu-plugins"
+        plugins.mkdir(exist_ok=True)
+        # On an address with a port it takes every page for a wrong address of itself.
+        (plugins / "bench.php").write_text("<?php remove_action('template_redirect', 'redirect_canonical');\n")
         fields = {"root": root, "user": USER, "password": PASSWORD, "count": posts, "words": words}
         for step, text in (("installing WordPress", _INSTALL), ("filling WordPress", _FILL)):
             script = folder / "step.php"
@@ -141,6 +150,7 @@ def wordpress(folder: Path, posts: int, words: str) -> Iterator[int]:
         nginx = [str(_found("nginx")), "-c", str(folder / "nginx.conf"), "-p", str(folder)]
         said = folder / "nginx.out"
         with running(fpm, folder / "fpm.out"), running(nginx, said):
+            _wait_for(folder / "fpm.sock", "PHP-FPM")
             wait_for_port(port, "nginx", said)
             yield port
 
@@ -160,9 +170,13 @@ def _mariadb(data: Path, socket: Path) -> Iterator[None]:
     server = [str(_found("mariadbd")), "--no-defaults", f"--datadir={data}", f"--socket={socket}", "--skip-networking"]
     # The socket's folder is open to all: the server makes it as its own user.
     with running([*server, f"--pid-file={data}/pid", f"--log-error={data}/log", *owner], data.with_suffix(".out")):
-        limit = time.monotonic() + 60
-        while not socket.exists():
-            if time.monotonic() > limit:
-                raise WordPressError("MariaDB did not start within a minute")
-            time.sleep(0.1)
+        _wait_for(socket, "MariaDB")
         yield
+
+
+def _wait_for(socket: Path, what: str) -> None:
+    limit = time.monotonic() + 60
+    while not socket.exists():
+        if time.monotonic() > limit:
+            raise WordPressError(f"{what} did not start within a minute")
+        time.sleep(0.1)
