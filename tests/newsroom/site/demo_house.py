@@ -31,7 +31,7 @@ def kind_of(path: str, forms: dict[tuple[str, str], str]) -> tuple[str, str]:
     name = match.url_name or "page"
     told = match.kwargs.get("kind", "") if "town" not in match.kwargs else ""
     form = forms.get((name, match.kwargs.get("slug", "")), "")
-    return "-".join(part for part in (name, str(told), form) if part), match.kwargs.get("language", "ar")
+    return "-".join(part for part in dict.fromkeys((name, str(told), form)) if part), match.kwargs.get("language", "ar")
 
 
 def main() -> None:
