@@ -153,7 +153,7 @@ def _services(_home: Home) -> Callable[[], object]:
     from athir.newsroom.services.upkeep import Upkeep
 
     services = Upkeep()
-    return lambda: services.step() and False
+    return services.step
 
 
 def loops(home: Home) -> list[Loop]:
