@@ -12,7 +12,7 @@ from typing import Any
 import brotli
 
 from athir.newsroom.frame.assets import assets
-from athir.newsroom.serve.headers import COMMON, FILE_POLICY, Header, best_encoding, byte_range, not_modified
+from athir.newsroom.serve.headers import FILE_POLICY, OF_FILES, Header, best_encoding, byte_range, not_modified
 
 FOR_EVER = ("cache-control", "public, max-age=31536000, immutable")
 A_DAY = ("cache-control", "public, max-age=86400")
@@ -91,7 +91,7 @@ class Static:
         if blob is None:
             return False
         cache = FOR_EVER if path in self._own or _HASHED.search(path) else ("cache-control", "no-cache")
-        headers: list[Header] = [("etag", blob.etag), ("vary", "accept-encoding"), cache, *COMMON]
+        headers: list[Header] = [("etag", blob.etag), ("vary", "accept-encoding"), cache, *OF_FILES]
         if not_modified(scope.headers.get("if-none-match") or "", blob.etag):
             protocol.response_empty(304, headers)
             return True
@@ -111,7 +111,7 @@ def send_file(scope: Any, protocol: Any, path: Path, kind: str, cache: Header, e
     """A file from disk, whole or a range of it (RFC 9110 §14), with conditions."""
     stat = path.stat()
     etag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
-    headers = [("etag", etag), ("accept-ranges", "bytes"), ("content-type", kind), cache, *COMMON, *extra]
+    headers = [("etag", etag), ("accept-ranges", "bytes"), ("content-type", kind), cache, *OF_FILES, *extra]
     if not_modified(scope.headers.get("if-none-match") or "", etag):
         protocol.response_empty(304, headers)
         return

@@ -7,8 +7,11 @@ from functools import lru_cache
 
 Header = tuple[str, str]
 
+OF_FILES: list[Header] = [("x-content-type-options", "nosniff")]
+"""With styles, scripts, fonts and media: the others below say something of documents only, and would weigh on each."""
+
 COMMON: list[Header] = [
-    ("x-content-type-options", "nosniff"),
+    *OF_FILES,
     ("referrer-policy", "strict-origin-when-cross-origin"),
     ("cross-origin-opener-policy", "same-origin"),
     ("permissions-policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
