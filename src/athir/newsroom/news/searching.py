@@ -60,8 +60,17 @@ def _found(ids: Iterable[int]) -> dict[int, Found]:
     }
 
 
+def _draft_words(article: Article) -> tuple[str, str, str] | None:
+    """What readers may not see, for the newsroom's own list; the rest stands there as "article"."""
+    return None if article.visible else (article.title, body_text(article), article.language)
+
+
 _ARTICLE = Searchable("article", Article, _words, _found)
 register(_ARTICLE)
+register(Searchable("draft", Article, _draft_words, lambda _ids: {}, public=False))
+
+IN_THE_NEWSROOM = ("article", "draft")
+"""Kinds that the list of all articles is searched by."""
 
 
 @receiver([post_save, post_delete], sender=LiveEntry)

@@ -32,7 +32,9 @@ from athir.newsroom.news.choosing import ArticleChooserViewSet
 from athir.newsroom.news.live_actions import can_post
 from athir.newsroom.news.models import Article, Series, Topic
 from athir.newsroom.news.panels import ARTICLE
+from athir.newsroom.news.searching import IN_THE_NEWSROOM
 from athir.newsroom.news.withdrawing import withdraw_article
+from athir.newsroom.search.index import ids
 
 _ANY = ("add", "change", "delete", "publish", "view")
 
@@ -66,6 +68,12 @@ class ArticleIndexView(IndexView):
             DateColumn("latest_revision.created_at", label=_("Changed"), accessor="latest_revision.created_at"),
             LiveStatusTagColumn(sort_key=None),
         ]
+
+    def search_queryset(self, queryset: QuerySet[Article]) -> QuerySet[Article]:
+        """By the site's own index: it folds Arabic, and a word that stands in every fifth article costs nothing."""
+        if not self.is_searching:
+            return queryset
+        return queryset.filter(pk__in=ids(self.search_query, IN_THE_NEWSROOM))
 
     def get_context_data(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(*args, **kwargs)

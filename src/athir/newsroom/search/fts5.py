@@ -30,23 +30,35 @@ def _match(tokens: Sequence[str], every: bool) -> str:
 
 
 def ask(
-    tokens: Sequence[str], every: bool, limit: int, offset: int, weighed: int
+    tokens: Sequence[str], kinds: Sequence[str], every: bool, limit: int, offset: int, weighed: int
 ) -> tuple[list[tuple[str, int, float]], int]:
-    """(kind, row id, score) of the best, and how many match in all. Only the ``weighed`` newest matches are weighed."""
-    expression = _match(tokens, every)
+    """(kind, row id, score) of the best of these kinds, and how many match in all. Only the ``weighed`` newest matches
+    are weighed."""
+    matches, given = _matching(kinds), [_match(tokens, every), *kinds]
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM search_words WHERE search_words MATCH %s", [expression])
+        cursor.execute(f"SELECT count(*) {matches}", given)
         total = int(cursor.fetchone()[0])
         oldest = 0
         if total > weighed:
-            cursor.execute(
-                "SELECT rowid FROM search_words WHERE search_words MATCH %s ORDER BY rowid DESC LIMIT 1 OFFSET %s",
-                [expression, weighed - 1],
-            )
+            cursor.execute(f"SELECT rowid {matches} ORDER BY rowid DESC LIMIT 1 OFFSET %s", [*given, weighed - 1])
             oldest = int(cursor.fetchone()[0])
         cursor.execute(
-            "SELECT kind, object_id, bm25(search_words, %s, %s) AS rank FROM search_words"
-            " WHERE search_words MATCH %s AND rowid >= %s ORDER BY rank, rowid DESC LIMIT %s OFFSET %s",
-            [_TITLE, _BODY, expression, oldest, limit, offset],
+            f"SELECT kind, object_id, bm25(search_words, %s, %s) AS rank {matches}"
+            " AND rowid >= %s ORDER BY rank, rowid DESC LIMIT %s OFFSET %s",
+            [_TITLE, _BODY, *given, oldest, limit, offset],
         )
         return [(str(kind), int(pk), -float(rank)) for kind, pk, rank in cursor.fetchall()], total
+
+
+def newest(tokens: Sequence[str], kinds: Sequence[str], limit: int) -> list[int]:
+    """Row ids of the newest that have every word. Nothing is weighed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT object_id {_matching(kinds)} ORDER BY rowid DESC LIMIT %s", [_match(tokens, True), *kinds, limit]
+        )
+        return [int(pk) for (pk,) in cursor.fetchall()]
+
+
+def _matching(kinds: Sequence[str]) -> str:
+    """The rows of these kinds that match: values are the expression, then the kinds."""
+    return f"FROM search_words WHERE search_words MATCH %s AND kind IN ({', '.join(['%s'] * len(kinds))})"

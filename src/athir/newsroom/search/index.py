@@ -7,6 +7,7 @@ same folded words, so both find the same.
 from __future__ import annotations
 
 from binascii import crc_hqx
+from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
@@ -78,13 +79,25 @@ def reindex() -> int:
 def search(query: str, limit: int = 20, offset: int = 0) -> tuple[list[Found], int]:
     """Results for ``query``, best first, and how many there are in all. All words first, any word when none has all."""
     engine = _engine()
-    tokens = list(dict.fromkeys(search_tokens(query)))[:MAX_QUERY_WORDS]
+    tokens = _words(query)
+    public = [kind for kind, searchable in kinds().items() if searchable.public]
     if not tokens:
         return [], 0
-    rows, total = engine.ask(tokens, True, limit, offset, WEIGHED)
+    rows, total = engine.ask(tokens, public, True, limit, offset, WEIGHED)
     if not total and len(tokens) > 1:
-        rows, total = engine.ask(tokens, False, limit, offset, WEIGHED)
+        rows, total = engine.ask(tokens, public, False, limit, offset, WEIGHED)
     return _results(rows), total
+
+
+def ids(query: str, among: Sequence[str], limit: int = WEIGHED) -> list[int]:
+    """Row ids of these kinds that have every word of ``query``, the newest ``limit`` of them: for lists of the newsroom,
+    which have an order and permissions of their own."""
+    tokens = _words(query)
+    return list(_engine().newest(tokens, among, limit)) if tokens else []
+
+
+def _words(query: str) -> list[str]:
+    return list(dict.fromkeys(search_tokens(query)))[:MAX_QUERY_WORDS]
 
 
 def _results(rows: list[tuple[str, int, float]]) -> list[Found]:

@@ -26,12 +26,14 @@ class Found:
 @dataclass(frozen=True)
 class Searchable:
     """``words(row)`` gives title, body and language, or ``None`` for a row nobody may find;
-    ``found(ids)`` gives row id → a result without score, leaving out what may not be seen now."""
+    ``found(ids)`` gives row id → a result without score, leaving out what may not be seen now. Readers find what is
+    ``public``; the rest is for the newsroom's own lists (:func:`athir.newsroom.search.index.ids`)."""
 
     kind: str
     model: type[Model]
     words: Callable[[Any], tuple[str, str, str] | None]
     found: Callable[[Iterable[int]], dict[int, Found]]
+    public: bool = True
 
 
 _kinds: dict[str, Searchable] = {}

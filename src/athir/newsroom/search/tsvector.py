@@ -13,6 +13,8 @@ from django.db import connection
 _WEIGHTS = "{0.1, 0.1, 0.1, 1.0}"
 """Of the classes D, C, B, A: a title's word weighs as ten of a body's."""
 
+_MATCHING = "FROM search_words WHERE words @@ %s::tsquery AND kind = ANY(%s)"
+
 _LAST_POSITION = 16383
 _PLACES = 24
 """Positions kept of one word."""
@@ -59,17 +61,27 @@ def take_out(number: int) -> None:
 
 
 def ask(
-    tokens: Sequence[str], every: bool, limit: int, offset: int, weighed: int
+    tokens: Sequence[str], kinds: Sequence[str], every: bool, limit: int, offset: int, weighed: int
 ) -> tuple[list[tuple[str, int, float]], int]:
-    """(kind, row id, score) of the best, and how many match in all. Only the ``weighed`` newest matches are weighed."""
-    expression = _query(tokens, every)
+    """(kind, row id, score) of the best of these kinds, and how many match in all. Only the ``weighed`` newest matches
+    are weighed."""
+    expression, chosen = _query(tokens, every), list(kinds)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM search_words WHERE words @@ %s::tsquery", [expression])
+        cursor.execute(f"SELECT count(*) {_MATCHING}", [expression, chosen])
         total = int(cursor.fetchone()[0])
         cursor.execute(
             "SELECT kind, object_id, ts_rank(%s::real[], words, %s::tsquery) AS rank FROM"
-            " (SELECT * FROM search_words WHERE words @@ %s::tsquery ORDER BY id DESC LIMIT %s) AS newest"
+            f" (SELECT * {_MATCHING} ORDER BY id DESC LIMIT %s) AS newest"
             " ORDER BY rank DESC, id DESC LIMIT %s OFFSET %s",
-            [_WEIGHTS, expression, expression, weighed, limit, offset],
+            [_WEIGHTS, expression, expression, chosen, weighed, limit, offset],
         )
         return [(str(kind), int(pk), float(rank)) for kind, pk, rank in cursor.fetchall()], total
+
+
+def newest(tokens: Sequence[str], kinds: Sequence[str], limit: int) -> list[int]:
+    """Row ids of the newest that have every word. Nothing is weighed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT object_id {_MATCHING} ORDER BY id DESC LIMIT %s", [_query(tokens, True), list(kinds), limit]
+        )
+        return [int(pk) for (pk,) in cursor.fetchall()]
