@@ -121,6 +121,9 @@ def test_a_full_queue_takes_nothing_more(fields, towns, monkeypatch):
 
 def test_without_the_token_of_the_form_nothing_is_taken(fields):
     strict = Client(enforce_csrf_checks=True)
+    refused = strict.post(ADDRESS, fields)
+    assert refused.status_code == 403
+    assert "ملفات تعريف الارتباط" in refused.content.decode(), "what to do, in the page's language"
     assert strict.post(ADDRESS, fields).status_code == 403
     page = strict.get(ADDRESS)
     token = page.content.decode().split('name="csrfmiddlewaretoken" value="')[1].split('"')[0]

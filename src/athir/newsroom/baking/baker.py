@@ -165,7 +165,7 @@ class Baker:
 
 
 def start_afresh(public: Path, build: str) -> bool:
-    """Drop all pages when they were baked by another ``build`` (assets, version, addresses). True when they were.
+    """Drop all pages when they were baked by another ``build`` (assets, version, addresses). True when there were such.
 
     Called once before serving begins.
     """
@@ -176,6 +176,7 @@ def start_afresh(public: Path, build: str) -> bool:
     except OSError:
         pass
     public.mkdir(parents=True, exist_ok=True)
+    held = any(public.rglob("*.html"))
     store.remove_all(public)
     mark.write_text(build, encoding="utf-8")
-    return True
+    return held

@@ -73,6 +73,20 @@ def _error(request: HttpRequest, status: int, title: str, text: str, symbol: str
     return render_page(request, "frame/error.html", context, language=language, title=title, index=False, status=status)
 
 
+def not_accepted(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without its token (``CSRF_FAILURE_VIEW``): what the person can do, not what it is called."""
+
+    @in_language
+    def inner(request: HttpRequest, *, language: str) -> HttpResponse:
+        text = _(
+            "Cookies may be blocked, or the page stood open for too long. Open it again and send once more. Nothing was"
+            " kept. The radio goes on."
+        )
+        return _error(request, 403, _("The form was not accepted"), text, "search")
+
+    return inner(request, language=language_of_path(request.path))
+
+
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """404: says so, offers the search, keeps the player."""
     language = language_of_path(request.path)
