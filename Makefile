@@ -26,7 +26,7 @@ run: $(USE) words ## Install what is needed, put the demo station on the air, st
 .PHONY: test
 test: $(DEV) words ## Run the whole test suite
 	@scripts/test-tools
-	@exec $(BIN)/pytest -n auto --maxprocesses 4 --dist loadgroup $(ARGS)
+	@exec $(BIN)/pytest -n auto --maxprocesses 4 --dist loadscope $(ARGS)
 
 .PHONY: check
 check: $(DEV) words ## Format, lint, types, import rules, translations, migrations: what CI checks before the tests

@@ -71,21 +71,30 @@ def program(name: str) -> str | None:
     return next(filter(None, map(shutil.which, PROGRAMS.get(name, (name,)))), None)
 
 
-TESTS = Path(__file__).parent
 ON_THE_CLOCK = ("air", "airlog", "cli", "delivery", "journeys", "supervisor")
 """Rooms whose tests listen in real time: one after another, on one core, while the others keep theirs."""
 
 
-def _group(path: Path) -> str:
-    """What runs in one process of ``pytest -n 2 --dist loadgroup``: rooms on the clock together, else a file each."""
-    room = path.relative_to(TESTS).parts[0] if path.is_relative_to(TESTS) else ""
-    return "clock" if room in ON_THE_CLOCK else path.as_posix()
+def _group(nodeid: str) -> str:
+    """What runs in one process of ``pytest -n 2 --dist loadscope``: rooms on the clock together, else a file each."""
+    path = nodeid.partition("::")[0]
+    room = path.removeprefix("tests/").partition("/")[0]
+    return "clock" if room in ON_THE_CLOCK else path
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByRoom(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return _group(nodeid)
+
+    return ByRoom(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group(item.path)))
         for marker in item.iter_markers("needs"):
             absent = [name for name in marker.args if program(name) is None]
             if absent:

@@ -279,12 +279,13 @@ def served(filled: tuple[Path, str], radio_server: Radio) -> Iterator[Served]:
 
 
 @pytest.fixture
-def another_site(filled: tuple[Path, str]) -> Callable[[], tuple[int, Callable[[], int]]]:
+def another_site(served: Served) -> Callable[[], tuple[int, Callable[[], int]]]:
     """``another_site()`` starts one more process on the same house: its port, and what stops it (exit status)."""
 
     def make() -> tuple[int, Callable[[], int]]:
         port = free_port()
-        process = start_site(os.environ | {"ATHIR_HOME": str(filled[0]), "ATHIR_SITE_PORT": str(port)})
+        # All else as the first has it: what one of them bakes, the other shows.
+        process = start_site(served.env | {"ATHIR_SITE_PORT": str(port)})
         return port, lambda: stop_site(process)
 
     return make
