@@ -44,7 +44,9 @@ class Settings:
         (), "Networks whose X-Forwarded-For is believed, such as 127.0.0.1/32, separated by commas."
     )
     demo_password: str = _setting("", "One password for all demo accounts; random when empty.")
-    database_url: str = _setting("", "Database, such as postgresql://athir:key@host/athir; empty means SQLite in the house.", env="DATABASE_URL")
+    database_url: str = _setting(
+        "", "Database, such as postgresql://athir:key@host/athir; empty means SQLite in the house.", env="DATABASE_URL"
+    )
     redis_url: str = _setting("", "Redis for cache and events; empty means none.", env="REDIS_URL")
     storage_url: str = _setting("", "S3-compatible storage for media; empty means the house's disk.")
     delivery_processes: int = _setting(0, "Delivery processes; 0 means one a core, 4 at most.")
