@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
 import subprocess
@@ -25,7 +26,8 @@ def home(tmp_path: Path) -> Home:
 @pytest.fixture
 def athir(home: Home) -> Athir:
     """``athir("status", "--json", LANG="fr_FR.UTF-8")``: run it on ``home``, with free ports."""
-    ports = {"ATHIR_SITE_PORT": str(free_port()), "ATHIR_RADIO_PORT": str(free_port())}
+    radio = free_ports()
+    ports = {"ATHIR_SITE_PORT": str(radio + 2), "ATHIR_RADIO_PORT": str(radio)}
 
     def run(*arguments: str, stdin: str = "", **environ: str) -> Done:
         return subprocess.run(
@@ -42,15 +44,14 @@ def athir(home: Home) -> Athir:
     return run
 
 
-def free_port() -> int:
-    """A port that is free now, with the next one free too (Shoutcast sources use it)."""
+def free_ports() -> int:
+    """The first of three free neighbours: the radio, Shoutcast sources beside it, the site, which must be neither."""
     for _ in range(100):
-        with socket.socket() as one, socket.socket() as other:
+        with contextlib.ExitStack() as held, contextlib.suppress(OSError):
+            one = held.enter_context(socket.socket())
             one.bind(("127.0.0.1", 0))
-            port = int(one.getsockname()[1])
-            try:
-                other.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port
-    raise RuntimeError("no two free ports beside each other")
+            first = int(one.getsockname()[1])
+            for port in (first + 1, first + 2):
+                held.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            return first
+    raise RuntimeError("no three free ports beside each other")

@@ -57,7 +57,7 @@ class House:
 
 
 def _port_block(wanted: int = 3) -> int:
-    """The first of ``wanted`` free neighbours: radio, Shoutcast beside it, and one to spare."""
+    """The first of ``wanted`` free neighbours: radio, Shoutcast beside it, and the site, which must be neither."""
     for _ in range(50):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -100,7 +100,8 @@ def wait_until_ready(house: House, seconds: float = READY_SECONDS) -> None:
 
 
 def _environment(folder: Path) -> tuple[dict[str, str], int, int]:
-    site_port, radio_port = _port_block(1), _port_block(2)
+    radio_port = _port_block()
+    site_port = radio_port + 2
     shared = folder / "shm"
     env = os.environ | {
         "ATHIR_HOME": str(folder / "station"),

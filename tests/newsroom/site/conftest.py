@@ -38,10 +38,14 @@ FLAGS = [
 ]
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port(radio: int = 0) -> int:
+    """A free port for a site that is neither the radio's nor the one after it."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        if port not in (radio, radio + 1):
+            return port
 
 
 # -- a radio: real sound, no air ------------------------------------------------------------------------------------
@@ -267,7 +271,7 @@ def filled() -> Iterator[tuple[Path, str]]:
 def served(filled: tuple[Path, str], radio_server: Radio) -> Iterator[Served]:
     """The site of that house, running."""
     home, article = filled
-    port = free_port()
+    port = free_port(radio_server.port)
     env = os.environ | {
         "ATHIR_HOME": str(home),
         "ATHIR_SITE_PORT": str(port),
@@ -283,7 +287,7 @@ def another_site(served: Served) -> Callable[[], tuple[int, Callable[[], int]]]:
     """``another_site()`` starts one more process on the same house: its port, and what stops it (exit status)."""
 
     def make() -> tuple[int, Callable[[], int]]:
-        port = free_port()
+        port = free_port(int(served.env["ATHIR_RADIO_PORT"]))
         # All else as the first has it: what one of them bakes, the other shows.
         process = start_site(served.env | {"ATHIR_SITE_PORT": str(port)})
         return port, lambda: stop_site(process)

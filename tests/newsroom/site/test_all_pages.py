@@ -64,7 +64,7 @@ def demo_site(prepared: Path, radio_server: Any) -> Iterator[tuple[Served, dict[
     folder = Path(tempfile.mkdtemp(prefix="athir-tests-pages-"))
     env = os.environ | {
         "ATHIR_HOME": str(folder),
-        "ATHIR_SITE_PORT": str(free_port()),
+        "ATHIR_SITE_PORT": str(free_port(radio_server.port)),
         "ATHIR_RADIO_PORT": str(radio_server.port),
         "ATHIR_DEMO_PASSWORD": "a-long-demo-password",
     }
