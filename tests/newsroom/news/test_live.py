@@ -83,7 +83,7 @@ def test_an_ended_coverage_says_so_and_takes_no_more_until_it_goes_on(blog, acco
     live_actions.end(blog, reporter)
     page = seen(blog.get_absolute_url())
     assert "data-ended" in page and "data-fresh" not in page
-    with pytest.raises(ValidationError):
+    with translation.override("en"), pytest.raises(ValidationError, match="ended"):
         live_actions.post(entry(blog), reporter)
     live_actions.resume(blog, reporter)
     assert live_actions.post(entry(blog), reporter).standing
