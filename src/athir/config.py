@@ -7,11 +7,13 @@ Each field's metadata carries its help text; ``tests/house`` fails when one is m
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from ipaddress import ip_network
 from typing import Any
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from athir.home import Home
@@ -66,6 +68,13 @@ class Settings:
     security_contact: str = _setting(
         "", "Where security.txt sends reports (mailto: or https:); empty means the station's e-mail."
     )
+    mail_url: str = _setting(
+        "", "Mail server, such as smtp://user:key@mail.example:587 (smtps: TLS from the first byte); empty means none."
+    )
+    mail_from: str = _setting("", "Sender of the house's mails; empty means the first address of alarm_mail.")
+    alarm_mail: tuple[str, ...] = _setting(
+        (), "Who is mailed when a publication is late, separated by commas; empty means the station's e-mail."
+    )
     debug: bool = _setting(False, "Tracebacks in pages and on the console. Never in service.")
 
     @property
@@ -83,9 +92,44 @@ class Settings:
         return (self.radio_url or f"http://{_shown(self.bind)}:{self.radio_port}").rstrip("/")
 
     @property
+    def mail_server(self) -> MailServer | None:
+        """The mail server, ``None`` without one."""
+        return parse_mail_url(self.mail_url) if self.mail_url else None
+
+    @property
     def logged_mounts(self) -> dict[str, int]:
         """Logged mounts and their retention in days."""
         return parse_log_days(self.log_days)
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """``secure``: TLS from the first byte (smtps). Another with a name and key is asked for STARTTLS."""
+
+    host: str
+    port: int
+    user: str
+    key: str
+    secure: bool
+
+    @property
+    def upgraded(self) -> bool:
+        """Whether STARTTLS is asked for: no key goes over an open line."""
+        return bool(self.user) and not self.secure
+
+
+def parse_mail_url(text: str) -> MailServer:
+    """``"smtp://user:key@host:587"``; raises :class:`SettingsError`."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        parts, port = urlsplit(""), None
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise SettingsError("mail_url: write smtp://host:25, smtp://user:key@host:587 or smtps://user:key@host")
+    secure = parts.scheme == "smtps"
+    known = (unquote(parts.username or ""), unquote(parts.password or ""))
+    return MailServer(parts.hostname, port or (465 if secure else 587 if known[0] else 25), *known, secure)
 
 
 def _shown(bind: str) -> str:
@@ -155,6 +199,11 @@ def _check(s: Settings) -> Settings:
     for name in ("burst_seconds", "hold_seconds", "grace_seconds"):
         if not 0 <= getattr(s, name) <= 600:
             raise SettingsError(f"{name} = {getattr(s, name)}: use 0 to 600 seconds")
+    for address in (*s.alarm_mail, *filter(None, (s.mail_from,))):
+        if not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", address):
+            raise SettingsError(f"{address!r} is no e-mail address such as desk@radio.example")
+    if s.mail_url:
+        parse_mail_url(s.mail_url)
     parse_log_days(s.log_days)
     return s
 

@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "athir.newsroom.accounts.middleware.StationTime",
+    "athir.newsroom.frame.unreadable.Unreadable",
 ]
 
 TEMPLATES = [
@@ -176,7 +177,13 @@ TAGGIT_CASE_INSENSITIVE = True
 
 # Films are prepared in a queue of their own: one may take an hour, and nothing else shall wait for it.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "media"]}}
-EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+_MAIL = HOUSE.mail_server
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL else 'dummy'}.EmailBackend"
+EMAIL_TIMEOUT = 20
+if _MAIL:
+    EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _MAIL.host, _MAIL.port, _MAIL.user, _MAIL.key
+    EMAIL_USE_SSL, EMAIL_USE_TLS = _MAIL.secure, _MAIL.upgraded
+DEFAULT_FROM_EMAIL = HOUSE.mail_from or next(iter(HOUSE.alarm_mail), "athir@localhost")
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
 # -- people and the outside --------------------------------------------------------------------------------------

@@ -128,6 +128,12 @@ def _clock(_home: Home) -> Callable[[], object]:
     return lambda: clock.step() + announce() and False
 
 
+def _alarms(_home: Home) -> Callable[[], object]:
+    from athir.newsroom.news import alarm_mail
+
+    return lambda: alarm_mail.tell() >= alarm_mail.AT_MOST
+
+
 def _tasks(_home: Home) -> Callable[[], object]:
     from athir.newsroom.airlink.task_runner import TaskRunner
 
@@ -164,6 +170,7 @@ def loops(home: Home) -> list[Loop]:
         ("plan", 5.0, _compiler),
         ("baker", 0.15, _baker),
         ("clock", 0.5, _clock),
+        ("alarms", 1.0, _alarms),
         ("tasks", 0.5, _tasks),
         ("media", 1.0, _media),
         ("upkeep", 30.0, _upkeep),

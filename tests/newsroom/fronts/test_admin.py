@@ -13,6 +13,7 @@ from athir.newsroom.fronts import actions as fronts
 from athir.newsroom.fronts.models import ROW, TOP, Slot
 from athir.newsroom.fronts.schedule import conflicts
 from athir.newsroom.news import actions, clock
+from athir.newsroom.news.alarms import Alarm
 
 HOME = "/admin/fronts/home/ar/"
 
@@ -94,12 +95,47 @@ def test_the_plan_of_the_day_says_what_goes_out_and_what_was_late(article, accou
         "تحت الحظر",
         "ينتظر",
         "Nobody has approved it",
-        "seconds late",
+        "4 minutes late",
     ):
         assert words in page, words
     assert "متأخر" in as_user(account("viewer")).get("/admin/").content.decode()
     corner = as_user(account("correspondent", desks=("zagora",))).get("/admin/fronts/plan/").content.decode()
     assert "تحت الحظر" in corner and "موعد قريب" not in corner and "متأخر" not in corner
+
+
+def test_an_alarm_stands_on_the_first_page_until_somebody_deals_with_it(article, account, as_user):
+    now = timezone.now()
+    late = actions.publish(article("متأخر", "zagora"))
+    alarm = Alarm.objects.create(article=late, what="publish", planned=now - timedelta(seconds=40), at=now)
+    chief, elsewhere = account("chief"), account("correspondent", desks=("errachidia",))
+    page = as_user(chief).get("/admin/").content.decode()
+    assert "Alarm: late or not at all" in page and "40 seconds late" in page and "Dealt with" in page
+    assert "متأخر" not in as_user(elsewhere).get("/admin/").content.decode()
+    assert as_user(elsewhere).post(f"/admin/fronts/alarms/{alarm.pk}/").status_code in (302, 403)
+    alarm.refresh_from_db()
+    assert alarm.dealt_at is None
+    assert "is dealt with" in post(as_user(chief), f"/admin/fronts/alarms/{alarm.pk}/")
+    assert "Alarm:" not in as_user(account("editor")).get("/admin/").content.decode(), "for all, not for one alone"
+    alarm.refresh_from_db()
+    assert alarm.dealt_by == chief
+
+
+def test_a_clock_that_stands_still_is_an_alarm(article, account, as_user):
+    due = actions.publish(article("ينتظر", go_live_at=timezone.now() + timedelta(minutes=1)))
+    actions.publish(article("ينتهي", expire_at=timezone.now() + timedelta(minutes=1)))
+    client = as_user(account("chief"))
+    assert "stands still" not in client.get("/admin/").content.decode()
+    later = timezone.now() - timedelta(seconds=20)
+    revision = due.latest_revision
+    revision.content["go_live_at"] = later.isoformat()
+    revision.approved_go_live_at = later
+    revision.save()
+    type(due).objects.filter(title="ينتهي").update(expire_at=later)
+    page = client.get("/admin/").content.decode()
+    assert "the worker does not run" in page and "should have gone out" in page and "should have come off" in page
+    clock.PublishClock().step()
+    page = client.get("/admin/").content.decode()
+    assert "stands still" not in page and page.count("20 seconds late") == 2
 
 
 def test_conflicts_are_explained():

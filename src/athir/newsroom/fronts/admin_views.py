@@ -6,9 +6,11 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 from django.views.generic import View
 from wagtail.admin import messages
 from wagtail.admin.views.generic import WagtailAdminTemplateMixin
@@ -20,9 +22,10 @@ from athir.newsroom.frame.names import LANGUAGES
 from athir.newsroom.fronts import actions, arranging
 from athir.newsroom.fronts.access import fronts_to_arrange, may_arrange
 from athir.newsroom.fronts.admin_forms import KEEP, PinForm, SlotForm
-from athir.newsroom.fronts.late import late_entries
+from athir.newsroom.fronts.late import late_alarms, overdue
 from athir.newsroom.fronts.models import DESK, PLACES, Slot
 from athir.newsroom.fronts.schedule import by_day, plan
+from athir.newsroom.news.alarms import Alarm, deal_with
 from athir.newsroom.news.models import Article
 from athir.newsroom.news.pages import desk_address
 from athir.newsroom.news.scope import desks_of
@@ -158,9 +161,22 @@ class PlanView(WagtailAdminTemplateMixin, View):
         title = self.get_page_title()
         context = self.get_context_data(
             days=by_day(plan(desks, now), now),
-            late=late_entries(desks, now),
+            late=late_alarms(desks, now),
+            overdue=overdue(desks, now),
             now=now,
             breadcrumbs_items=[*self.breadcrumbs_items, {"url": "", "label": title}],
             header_title=title,
         )
         return self.render_to_response(context)
+
+
+@require_POST
+def deal_with_alarm(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an alarm off the first page: somebody has dealt with it. Whoever works on the article may."""
+    alarm = get_object_or_404(Alarm.objects.select_related("article"), pk=pk)
+    policy = policy_registry.get(alarm.article)
+    if not policy.user_has_any_permission_for_instance(request.user, ("change", "publish"), alarm.article):
+        raise PermissionDenied
+    deal_with(alarm, request.user)
+    messages.success(request, _("“%(title)s” is dealt with.") % {"title": alarm.article})
+    return redirect("fronts:plan" if "plan" in request.POST else "wagtailadmin_home")

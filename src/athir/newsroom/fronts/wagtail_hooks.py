@@ -20,8 +20,8 @@ from wagtail.snippets.views.snippets import SnippetViewSet
 
 from athir.newsroom.frame.addresses import CODES
 from athir.newsroom.fronts.access import fronts_to_arrange
-from athir.newsroom.fronts.admin_views import FrontView, PlanView
-from athir.newsroom.fronts.late import late_entries
+from athir.newsroom.fronts.admin_views import FrontView, PlanView, deal_with_alarm
+from athir.newsroom.fronts.late import late_alarms, overdue
 from athir.newsroom.fronts.models import Breaking
 from athir.newsroom.news.clock import FAILED_ACTION, LATE_ACTION
 from athir.newsroom.news.models import Article
@@ -56,6 +56,7 @@ def admin_urls() -> list[Any]:
         path("home/<str:language>/", FrontView.as_view(), name="home"),
         path("desks/<slug:slug>/<str:language>/", FrontView.as_view(), name="desk"),
         path("plan/", PlanView.as_view(), name="plan"),
+        path("alarms/<int:pk>/", deal_with_alarm, name="alarm"),
     ]
     return [path("fronts/", include((own, "fronts"), namespace="fronts"))]
 
@@ -81,7 +82,7 @@ def plan_item() -> MenuItem:
 
 
 class LatePanel(Component):
-    """What went out late or not at all in the last two days; nothing is shown while all is well."""
+    """What went out late or not at all, until somebody has dealt with it; nothing is shown while all is well."""
 
     name = "late"
     template_name = "fronts/admin/late_panel.html"
@@ -89,7 +90,8 @@ class LatePanel(Component):
 
     def get_context_data(self, parent_context: Mapping[str, Any]) -> dict[str, Any]:
         request = parent_context["request"]
-        return {"late": late_entries(desks_of(request.user)), "request": request}
+        desks = desks_of(request.user)
+        return {"late": late_alarms(desks), "overdue": overdue(desks), "request": request}
 
 
 @hooks.register("construct_homepage_panels")

@@ -163,6 +163,21 @@ class PointsBlock(blocks.StructBlock):
         template = "news/blocks/points.html"
 
 
+class EntryBlock(blocks.StreamBlock):
+    """What may stand under the text of a live blog's entry: the article's own blocks, but for those of long reading."""
+
+    picture = PictureBlock()
+    quote = QuoteBlock()
+    video = FilmChooserBlock(label=_("Video"), icon="media", template=MEDIA)
+    sound = SoundChooserBlock(label=_("Recording of the library"), icon="media", template=MEDIA)
+    album = GalleryChooserBlock(label=_("Gallery of the library"), icon="image", template=MEDIA)
+    embed = EmbedBlock()
+
+    class Meta:
+        max_num = 6
+        required = False
+
+
 class BodyBlock(blocks.StreamBlock):
     """An article's body."""
 

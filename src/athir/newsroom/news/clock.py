@@ -1,8 +1,8 @@
 """The publication clock: articles go live and expire at their second, not when a visitor happens to come.
 
 Asked by the worker twice a second; each question is answered by a partial or sparse index. What goes out more than five
-seconds late is said in three places: the log, the audit of the article (``athir.clock.late``, shown on the newsroom's
-front desk) and the signal :data:`late`, to which alarms and mails connect.
+seconds late is said in four places: the log, the audit of the article (``athir.clock.late``), an alarm (:mod:`.alarms`:
+on the newsroom's first page until somebody has dealt with it, and mailed) and the signal :data:`late`.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from django.utils import timezone
 from wagtail.log_actions import log as audit
 from wagtail.models import Revision
 
+from athir.newsroom.news import alarms
 from athir.newsroom.news.models import Article
 from athir.newsroom.search.index import SearchUnavailable, put
 from athir.newsroom.search.registry import kinds
@@ -45,7 +46,7 @@ went_out = Signal()
 """Sent by ``Article`` after the commit, with ``departure``: :class:`Departure`."""
 
 late = Signal()
-"""The same for those that went out late: connect mails and alarms here."""
+"""The same for those that went out late."""
 
 failed = Signal()
 """Sent by ``Article`` with ``article``, ``what`` and ``error`` (a sentence) when a schedule could not be kept."""
@@ -156,12 +157,12 @@ class PublishClock:
             known = (what, pk) in self._failed
             self._failed[(what, pk)] = now + AGAIN
             if not known:
-                self._say_failed(what, object_id, error)
+                self._say_failed(what, object_id, error, now)
             return None
         self._failed.pop((what, pk), None)
         return done
 
-    def _say_failed(self, what: str, object_id: str, error: Exception) -> None:
+    def _say_failed(self, what: str, object_id: str, error: Exception, now: datetime) -> None:
         article = Article.objects.filter(pk=object_id).defer("body").first()
         words = {"publish": "go live", "expire": "be taken off"}[what]
         sentence = " ".join(str(error).split()) or type(error).__name__
@@ -169,10 +170,12 @@ class PublishClock:
         if article is not None:
             with transaction.atomic():
                 audit(instance=article, action=FAILED_ACTION, data={"what": what, "error": sentence[:500]})
+                alarms.raise_failed(article, what, sentence, now)
             failed.send_robust(Article, article=article, what=what, error=sentence)
 
     def _gone(self, departure: Departure) -> Departure:
         went_out.send_robust(Article, departure=departure)
+        alarms.over(departure.article, departure.what, departure.at)
         if departure.is_late:
             seconds = departure.behind.total_seconds()
             words = {"publish": "went live", "expire": "was taken off"}[departure.what]
@@ -185,6 +188,7 @@ class PublishClock:
             }
             with transaction.atomic():
                 audit(instance=departure.article, action=LATE_ACTION, data=data)
+                alarms.raise_late(departure.article, departure.what, departure.planned, departure.at)
             late.send_robust(Article, departure=departure)
         return departure
 

@@ -12,8 +12,10 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from wagtail.fields import StreamField
 
 from athir.newsroom.identity import new_public_id
+from athir.newsroom.news.blocks import EntryBlock
 
 PAGE = 30
 """Entries of one page of a live blog."""
@@ -42,14 +44,15 @@ class EntryQuerySet(models.QuerySet["LiveEntry"]):
 
 class LiveEntry(models.Model):
     """``article``, ``at`` (its own time), ``title`` (may be empty), ``text`` (plain; an empty line begins a paragraph),
-    ``author`` (account), ``key`` (a key moment), ``pinned``, ``withdrawn_at``, ``changed_at``, ``public_id`` (its
+    ``body`` (:class:`EntryBlock`: pictures, films, quotations below the text), ``author`` (account), ``key`` (a key moment), ``pinned``, ``withdrawn_at``, ``changed_at``, ``public_id`` (its
     anchor on the page)."""
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     article = models.ForeignKey("news.Article", models.CASCADE, verbose_name=_("live blog"), related_name="entries")
     at = models.DateTimeField(_("time"), default=timezone.now)
     title = models.CharField(_("title"), max_length=160, blank=True)
-    text = models.TextField(_("text"), max_length=MAX_TEXT)
+    text = models.TextField(_("text"), max_length=MAX_TEXT, blank=True)
+    body = StreamField(EntryBlock(), verbose_name=_("pictures, films, quotations"), blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
@@ -80,13 +83,19 @@ class LiveEntry(models.Model):
     def clean(self) -> None:
         super().clean()
         self.title, self.text = self.title.strip(), self.text.strip()
-        if not self.text:
+        if not self.text and not self.body:
             raise ValidationError({"text": _("Write what happened, then post it.")})
 
     @property
     def headline(self) -> str:
         """Its title, or the beginning of its text: what lists of key moments and schema.org show."""
-        return self.title or shortened(self.text)
+        return self.title or shortened(self.text) or self._of_the_body()
+
+    def _of_the_body(self) -> str:
+        """The first words that stand in its blocks; of one without words, what the first block is."""
+        body: Any = self.body
+        words = " ".join(str(text) for text in body.stream_block.get_searchable_content(body))
+        return shortened(words) or (str(body[0].block.label) if body else "")
 
     @property
     def paragraphs(self) -> list[str]:

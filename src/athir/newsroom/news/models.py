@@ -35,6 +35,7 @@ from wagtail.search import index
 from athir.newsroom.identity import new_public_id
 from athir.newsroom.news.afterwards import Correction as Correction
 from athir.newsroom.news.afterwards import Reply as Reply
+from athir.newsroom.news.alarms import Alarm as Alarm
 from athir.newsroom.news.blocks import BodyBlock
 from athir.newsroom.news.embargo import check as check_embargo
 from athir.newsroom.news.entries import LiveEntry as LiveEntry
@@ -45,7 +46,7 @@ from athir.newsroom.news.groups import Series as Series
 from athir.newsroom.news.groups import Topic as Topic
 from athir.newsroom.news.groups import TopicPlace as TopicPlace
 from athir.newsroom.news.slugs import MAX_LENGTH, slugify, unique_slug
-from athir.newsroom.news.storyforms import Form, shown_label
+from athir.newsroom.news.storyforms import Form, Urgency, shown_label
 
 LIVE = Q(live=True)
 """Condition of the fronts' indexes. ``filter(live=True)`` is ``WHERE "live"``: no index that begins with it is used."""
@@ -100,7 +101,7 @@ class Article(
 ):
     """An article.
 
-    ``form`` (:class:`.storyforms.Form`), ``kicker``, ``title``, ``lead``, ``body`` (:class:`BodyBlock`), ``picture`` + ``picture_caption``, ``bylines``,
+    ``form`` (:class:`.storyforms.Form`), ``urgency``, ``kicker``, ``title``, ``lead``, ``body`` (:class:`BodyBlock`), ``picture`` + ``picture_caption``, ``bylines``,
     ``desk``, ``region`` (set by itself: the desk's parent or the desk), ``place``, ``topics``, ``locale`` (language,
     ``translation_key`` links translations), ``slug`` (in the language's script, unique per language),
     ``series`` + ``part``, ``updates`` (the earlier story), ``answers`` (right of reply), ``beside`` (related by hand),
@@ -112,6 +113,12 @@ class Article(
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     feed_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     form = models.CharField(_("form"), max_length=16, choices=Form.choices, default=Form.ARTICLE)
+    urgency = models.PositiveSmallIntegerField(
+        _("urgency"),
+        choices=Urgency.choices,
+        default=Urgency.NORMAL,
+        help_text=_("Among the newest of a front the more urgent one leads; what is pinned stands above both."),
+    )
     kicker = models.CharField(_("kicker"), max_length=80, blank=True)
     title = models.CharField(_("title"), max_length=250)
     slug = models.CharField(

@@ -24,6 +24,14 @@ class Form(models.TextChoices):
     OPINION = "opinion", _("Opinion")
 
 
+class Urgency(models.IntegerChoices):
+    """``Article.urgency``: which of the newest leads a front where nothing is pinned."""
+
+    NORMAL = 0, _("Normal")
+    IMPORTANT = 1, _("Important")
+    BREAKING = 2, _("Breaking")
+
+
 @dataclass(frozen=True)
 class About:
     """``help`` for the editor; ``blocks``: at least one of them belongs into the body, and ``missing`` says so."""
