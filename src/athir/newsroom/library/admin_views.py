@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 from wagtail.images import get_image_model
 from wagtail.permissions import policy_registry
 
@@ -16,6 +19,7 @@ from athir.newsroom.accounts.models import DeskMembership
 from athir.newsroom.frame.models import Desk
 from athir.newsroom.library.media import LANGUAGE_CHOICES
 from athir.newsroom.library.models import MediaItem, Picture
+from athir.newsroom.library.preparing import may_prepare, prepare_again
 from athir.newsroom.library.taking import ACCEPTED, Given, Outcome, take
 
 MOST_BYTES = 512 * 1024 * 1024
@@ -90,6 +94,21 @@ def _told(outcome: Outcome) -> dict[str, Any]:
         "waits": row.public_id if outcome.taken and isinstance(row, MediaItem) else "",
         "likes": [{"title": entry.picture.title, "edit": edit_address(entry.picture)} for entry in outcome.likes],
     }
+
+
+@require_POST
+def again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Prepares a refused film or recording once more; back to its form, which says how far it is."""
+    if not may_prepare(request.user):
+        raise PermissionDenied
+    item = get_object_or_404(MediaItem, pk=pk)
+    if prepare_again(item):
+        messages.success(request, _("“%(title)s” is being prepared again.") % {"title": item})
+    else:
+        messages.error(
+            request, _("“%(title)s” cannot be prepared again: %(state)s") % {"title": item, "state": item.shown_state}
+        )
+    return HttpResponseRedirect(edit_address(item))
 
 
 def states(request: HttpRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.middleware.csrf import get_token
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.models import WagtailAdminModelForm
@@ -20,6 +21,7 @@ from athir.newsroom.library.captions import clean_captions
 from athir.newsroom.library.filters import MediaFilterSet
 from athir.newsroom.library.media import LANGUAGE_CHOICES
 from athir.newsroom.library.models import Caption, MediaItem
+from athir.newsroom.library.preparing import can_be_prepared, may_prepare
 
 _CAPTION_BYTES = 2_000_000
 
@@ -78,6 +80,19 @@ class _Thumbnail(Column):
     cell_template_name = "library/admin/thumbnail.html"
 
 
+class _State(Column):
+    """The state in words; for what can be prepared again, the button that does so."""
+
+    cell_template_name = "library/admin/state.html"
+
+    def get_cell_context_data(self, instance: MediaItem, parent_context: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_cell_context_data(instance, parent_context)
+        request = parent_context.get("request")
+        if request is not None and may_prepare(request.user) and can_be_prepared(instance):
+            context |= {"again": instance.pk, "csrf_token": get_token(request)}
+        return context
+
+
 class MediaIndexView(IndexView):
     """Newest first, with thumbnails; searched by folded words."""
 
@@ -92,7 +107,7 @@ class MediaIndexView(IndexView):
             self._get_title_column("__str__"),
             Column("kind", label=_("Kind"), accessor="get_kind_display"),
             Column("shown_length", label=_("Length")),
-            Column("shown_state", label=_("State")),
+            _State("shown_state", label=_("State")),
             Column("desk", label=_("Desk")),
             Column("credit", label=_("Credit")),
             DateColumn("created_at", label=_("Uploaded")),

@@ -6,7 +6,14 @@ files together. The file itself is never moved or changed.
 
 from __future__ import annotations
 
+import secrets
+from io import BytesIO
+from pathlib import PurePath
+from typing import Any
+
+from django.core.files.base import File
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -21,6 +28,15 @@ from athir.newsroom.library.media import Caption as Caption
 from athir.newsroom.library.media import GalleryPicture as GalleryPicture
 from athir.newsroom.library.media import MediaFile as MediaFile
 from athir.newsroom.library.media import MediaItem as MediaItem
+
+_LONGEST_PATH = 100
+"""What Wagtail's columns for paths hold."""
+
+
+def _below(folder: str, name: str) -> str:
+    """``folder/name``, its ending kept where the name must be cut."""
+    ending = PurePath(name).suffix[:10]
+    return f"{folder}/{name.removesuffix(ending)[: _LONGEST_PATH - 10 - len(folder) - len(ending)]}{ending}"
 
 
 class Picture(AbstractImage):
@@ -61,6 +77,17 @@ class Picture(AbstractImage):
         verbose_name_plural = _("pictures")
         permissions = [("choose_picture", "Can choose picture")]
 
+    def get_upload_to(self, filename: str) -> str:
+        """Where the original lies: below a name of chance, so that another file's name tells nothing of this one's."""
+        return _below(f"original_images/{secrets.token_hex(8)}", PurePath(super().get_upload_to(filename)).name)
+
+    def generate_rendition_file(self, filter: Any, *, source: Any = None) -> File[bytes]:
+        """As Wagtail makes it, held in memory: its own temporary file is closed here, where Wagtail leaves it open."""
+        made: File[bytes] = super().generate_rendition_file(filter, source=source)
+        with made:
+            made.seek(0)
+            return File(BytesIO(made.read()), name=made.name)
+
     def alt_in(self, language: str | None = None) -> str:
         """The description in a language, falling back to another, then to nothing (never to a file's name)."""
         return name_in(self.alt, language)
@@ -86,6 +113,12 @@ class Rendition(AbstractRendition):
 
     class Meta:
         unique_together = (("image", "filter_spec", "focal_point_key"),)
+
+    def get_upload_to(self, filename: str) -> str:
+        """Below a name that only the house can reckon: a picture that no reader was shown yet cannot be guessed."""
+        text = f"{self.image_id}/{self.image.file.name}/{filename}"
+        token = salted_hmac("library.rendition", text).hexdigest()[:24]
+        return _below(f"images/{token}", PurePath(super().get_upload_to(filename)).name)
 
 
 class AudioFile(models.Model):

@@ -23,6 +23,9 @@ from athir.newsroom.library.running import run_child
 log = logging.getLogger("athir.library")
 
 MEDIA_QUEUE = "media"
+_ITS_OWN_FAULT = {"not_media", "broken", "cut", "short", "huge"}
+"""Reasons that hold however often it is tried: its bytes are not kept. The others may be tried again."""
+
 _CHANGED = ("kind", "state", "reason", "detail", "progress", "duration_ms", "peaks", "poster")
 
 
@@ -52,7 +55,8 @@ def _prepare(item: MediaItem, source: Path) -> None:
         else:
             log.warning("refused %s: %s %s", item.source_name, answer["reason"], answer.get("detail", ""))
             _refuse(item, answer["reason"], answer.get("detail", ""))
-            storing.drop_source(item)
+            if answer["reason"] in _ITS_OWN_FAULT:
+                storing.drop_source(item)
     finally:
         shutil.rmtree(working, ignore_errors=True)
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.forms.models import register_form_field_override
 from wagtail.admin.menu import MenuItem
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel
 from wagtail.images.views.images import IndexView as ImageIndexView
 from wagtail.images.widgets import AdminImageChooser
 from wagtail.snippets.models import register_snippet
@@ -36,9 +36,6 @@ def register_choosers() -> Any:
     return list(ALL)
 
 
-_FACTS = ("path", "shown_length", "shown_loudness", "shown_state")
-
-
 class AudioFileViewSet(SnippetViewSet):
     """Files are dropped into the library's folder; here they get their titles, and a refused one says why."""
 
@@ -50,7 +47,7 @@ class AudioFileViewSet(SnippetViewSet):
     list_per_page = 50
     search_fields = ["title", "artist", "path"]
     panels = [
-        MultiFieldPanel([FieldPanel(name, read_only=True) for name in _FACTS], heading=_("The file")),
+        HelpPanel(template="library/admin/audio_facts.html", heading=_("The file")),
         FieldPanel("title"),
         FieldRowPanel([FieldPanel("artist"), FieldPanel("album")]),
         FieldRowPanel([FieldPanel("kind"), FieldPanel("language")]),
@@ -96,6 +93,7 @@ def admin_urls() -> list[Any]:
         path("images/", PictureIndexView.as_view()),
         path("images/results/", PictureIndexView.as_view(results_only=True)),
         path("library/upload/", admin_views.upload, name="library_upload"),
+        path("library/again/<int:pk>/", admin_views.again, name="library_again"),
         path("library/states/", admin_views.states, name="library_states"),
     ]
 

@@ -19,6 +19,7 @@ from athir.newsroom.frame.pictures import whole as whole_picture
 from athir.newsroom.frame.templatetags.athir import part
 from athir.newsroom.frame.text import isolated
 from athir.newsroom.library.pages import media_key
+from athir.newsroom.library.preparing import can_be_prepared, may_prepare
 from athir.newsroom.library.showing import PlayedFile, files_of, whole
 
 register = template.Library()
@@ -71,6 +72,12 @@ def media_time(milliseconds: int) -> str:
 def played_files(item: Any) -> list[PlayedFile]:
     """The files that an item's page plays, smallest first; none while it is new."""
     return files_of(item) if item.pk else []
+
+
+@register.simple_tag
+def offers_again(item: Any, user: Any) -> bool:
+    """Whether ``user`` may have ``item`` prepared again, and it would be of use."""
+    return bool(item.pk and may_prepare(user) and can_be_prepared(item))
 
 
 @register.filter
