@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from athir.airlog.hours import HourFile, Rows, all_files
+from athir.airlog.ledger import Ledger, LedgerError, State
 from athir.airlog.segment import ForeignRow, RowError, Segment, decode, genesis, row_hash
 
 _BATCH = 256
@@ -61,6 +62,7 @@ def sound_matches(segment: Segment) -> bool | None:
 def verify(folder: Path, station: str, *, sound: bool = True) -> Verdict:
     """Verify the log of one mount (``home.log_of(mount)``); ``sound`` also hashes the audio that is there.
 
+    Sound that is gone is in order where the log's book tells of its deletion (``retention``), and a loss where not.
     Raises ``OSError`` when the disk cannot be read: that is no verdict about the log.
     """
     return _Check(folder, station, sound).run()
@@ -73,8 +75,18 @@ class _Check:
         self._seq = 0
         self._sounds = self._pruned = 0
         self._problems: list[Problem] = []
+        self._book: State | None = None
+        self._lost: set[Path] = set()
+
+    def _read_book(self) -> None:
+        ledger = Ledger(self._folder.parent)
+        try:
+            self._book = ledger.state() if ledger.exists() else None
+        except LedgerError as error:
+            self._problems.append(Problem(ledger.path, 0, str(error)))
 
     def run(self) -> Verdict:
+        self._read_book()
         for file in all_files(self._folder):
             if file.first_seq != self._seq:
                 self._bad(file, 0, f"segments {self._seq} to {file.first_seq - 1} are missing before it")
@@ -108,6 +120,11 @@ class _Check:
         same = sound_matches(segment)
         self._sounds += same is not None
         self._pruned += same is None
+        if same is None and self._book is not None and segment.path not in self._lost:
+            name = segment.path.relative_to(self._folder).as_posix()
+            if (self._folder.name, name) not in self._book.pruned:
+                self._lost.add(segment.path)
+                self._bad(file, number, "its sound is gone, and nothing tells of its deletion")
         if same is False:
             self._bad(file, number, "its sound was changed")
 

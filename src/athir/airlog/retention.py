@@ -1,0 +1,254 @@
+"""How long the log is kept: days by mount, never what is held or used, and every deletion written down before it.
+
+Deleted is sound, an hour's file at a time; its rows stay, so that the chain verifies for ever. An hour goes only when
+all of it is older than its mount's days and nothing of it is held (the newsroom's ``holds``, the log's own book), used
+or withdrawn. Where any of that cannot be read, nothing goes.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from athir.airlog.hours import HourFile, Rows, all_files, read_head
+from athir.airlog.index import Index
+from athir.airlog.ledger import BEGIN, KEEP, PRUNE, Ledger, LedgerError, Page
+from athir.airlog.segment import ROW
+from athir.contracts.files import ContractError, disk_hint, fsync_dir
+from athir.contracts.holds import HoldsReader
+from athir.contracts.mounts import BY_NAME
+from athir.home import StationHome
+
+LEGAL_DAYS: dict[str, int] = {"Africa/Casablanca": 400, "Africa/El_Aaiun": 400}
+"""By time zone: Morocco's law 77-03, art. 64, asks for everything for a year at least; 400 leaves room for a letter."""
+
+HOUR = timedelta(hours=1)
+SEGMENT_SECONDS = 4
+MARGIN = timedelta(minutes=1)
+"""Held ranges are widened by this at both ends: a clock that was slewed moves no second out of a hold."""
+
+NAMED_BY_HOLDS = "holds.json"
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Days by mount, and what the law of the station's country asks of the mount that is kept longest (0: nothing)."""
+
+    days: Mapping[str, int]
+    legal_days: int = 0
+
+    @property
+    def short(self) -> bool:
+        """Whether no mount is kept for as long as the law asks."""
+        return max(self.days.values(), default=0) < self.legal_days
+
+
+def policy(days: Mapping[str, int], zone: str) -> Policy:
+    """The policy of a station: ``settings.logged_mounts`` and its time zone's name."""
+    return Policy(dict(days), LEGAL_DAYS.get(zone, 0))
+
+
+@dataclass(frozen=True)
+class Deletion:
+    """An hour's sound that is, or would be, deleted."""
+
+    mount: str
+    file: Path
+    hour: datetime
+    bytes: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What :func:`prune` did. ``refused`` says why it deleted nothing; ``kept`` are old hours that something keeps."""
+
+    deleted: tuple[Deletion, ...] = ()
+    kept: tuple[tuple[Deletion, str], ...] = ()
+    refused: str = ""
+
+    @property
+    def bytes(self) -> int:
+        return sum(one.bytes for one in self.deleted)
+
+
+NO_BOOK = "the log's book was missing and is begun anew: nothing is deleted today"
+NO_HOLDS = "the newsroom's holds cannot be read: nothing is deleted"
+TOO_SHORT = "no mount is kept for as long as the law asks, and nobody has taken responsibility for that"
+
+
+def prune(
+    station: StationHome,
+    rule: Policy,
+    now: datetime | None = None,
+    *,
+    dry: bool = False,
+    by: str = "retention",
+    tell: Callable[[Deletion], None] | None = None,
+) -> Outcome:
+    """Delete what is older than its mount's days. A mount that the policy does not name is kept.
+
+    Raises ``ContractError`` when the disk does not take the book's line: the hour stays then.
+    """
+    now = now or datetime.now(UTC)
+    ledger = Ledger(station.log_dir)
+    try:
+        if not ledger.exists():
+            if not dry:
+                with ledger.locked() as page:
+                    page.append(BEGIN, now, by=by)
+            return Outcome(refused=NO_BOOK)
+        if rule.short and not _confirmed(ledger, rule):
+            return Outcome(refused=TOO_SHORT)
+        return _prune(station, ledger, rule, now, dry, by, tell)
+    except LedgerError as error:
+        return Outcome(refused=f"{error}: nothing is deleted")
+
+
+def _confirmed(ledger: Ledger, rule: Policy) -> bool:
+    said = ledger.state().confirmed
+    return said is not None and int(said["days"]) <= max(rule.days.values(), default=0)
+
+
+def _prune(
+    station: StationHome,
+    ledger: Ledger,
+    rule: Policy,
+    now: datetime,
+    dry: bool,
+    by: str,
+    tell: Callable[[Deletion], None] | None,
+) -> Outcome:
+    deleted: list[Deletion] = []
+    kept: list[tuple[Deletion, str]] = []
+    holds = HoldsReader(station.holds)
+    for mount, days in rule.days.items():
+        for file in old_hours(station.log_of(mount), now - timedelta(days=days)):
+            hour = _deletion(station.log_of(mount), file)
+            if hour is None:
+                continue
+            # Asked again for every hour, and under the lock: a hold that came a moment ago counts.
+            with ledger.locked() as page:
+                if holds.fresh() is None:
+                    return Outcome(tuple(deleted), tuple(kept), NO_HOLDS)
+                keeper = _keeper(page, holds, station.log_of(mount), file, now)
+                if keeper:
+                    kept.append((hour, keeper))
+                    _take_back(page, station.log_of(mount), hour, now, dry)
+                    continue
+                if not dry:
+                    _delete(page, station.log_of(mount), file, hour, now, by, days)
+            deleted.append(hour)
+            if tell is not None:
+                tell(hour)
+    return Outcome(tuple(deleted), tuple(kept))
+
+
+def old_hours(folder: Path, before: datetime) -> list[HourFile]:
+    """Hour files all of whose sound ended before ``before``; never the one that is written now, nor one without rows."""
+    head, index = read_head(folder), Index(folder)
+    files = all_files(folder)
+    found = []
+    for file in files[:-1]:
+        if file == head or file.hour + HOUR > before:
+            continue
+        _start, end = times(index, file)
+        if end is not None and end < before:
+            found.append(file)
+    return found
+
+
+def times(index: Index, file: HourFile) -> tuple[datetime, datetime | None]:
+    """When the sound of an hour file begins and ends; the end is ``None`` when its rows cannot be read."""
+    count = len(Rows(file.index))
+    rows = index.segments(file, 0, 1) + index.segments(file, count - 1, 1) if count else []
+    if len(rows) < 2:
+        return file.hour, None
+    return min(file.hour, rows[0].start), max(rows[-1].end, rows[0].end)
+
+
+def _keeper(page: Page, holds: HoldsReader, folder: Path, file: HourFile, now: datetime) -> str:
+    """What keeps the hour: its name; ``""``: nothing."""
+    start, end = times(Index(folder), file)
+    if end is None:
+        return "rows"
+    start, end = start - MARGIN, end + MARGIN
+    entries = page.state.keepers(folder.name, start, end, now)
+    if entries:
+        return f"{entries[0].kind} {entries[0].id}"
+    said = holds.value
+    return NAMED_BY_HOLDS if said is None or said.covers(folder.name, start, end, now) else ""
+
+
+def _audio(folder: Path, file: HourFile) -> Path:
+    return file.index.with_suffix("." + folder.name.rpartition(".")[2])
+
+
+def _deletion(folder: Path, file: HourFile) -> Deletion | None:
+    audio = _audio(folder, file)
+    try:
+        return Deletion(folder.name, audio, file.hour, audio.stat().st_size)
+    except FileNotFoundError:
+        return None
+
+
+def _delete(page: Page, folder: Path, file: HourFile, hour: Deletion, now: datetime, by: str, days: int) -> None:
+    """The line first, then the sound. Killed between the two, the next run finds the sound still there and asks anew."""
+    name = hour.file.relative_to(folder).as_posix()
+    said = {"mount": folder.name, "file": name, "first_seq": file.first_seq, "bytes": hour.bytes, "by": by}
+    page.append(PRUNE, now, **said, rows=len(Rows(file.index)), why=f"older than {days} days")
+    try:
+        hour.file.unlink(missing_ok=True)
+        fsync_dir(hour.file.parent)
+    except OSError as error:
+        page.append(KEEP, now, mount=folder.name, file=name)
+        raise ContractError("deleting", hour.file, str(error.strerror or error), disk_hint(error)) from error
+
+
+def _take_back(page: Page, folder: Path, hour: Deletion, now: datetime, dry: bool) -> None:
+    """A run before this one was killed after its line and before its deed, and now something keeps the hour."""
+    name = hour.file.relative_to(folder).as_posix()
+    if not dry and (folder.name, name) in page.state.pruned:
+        page.append(KEEP, now, mount=folder.name, file=name)
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a mount takes on disk, in bytes: now, a day, and when its whole term is full (rows stay for ever: a year's)."""
+
+    mount: str
+    days: int
+    now: int
+    a_day: int
+    full: int
+    held: int
+    """Of ``now``, older than its days and kept by something."""
+
+
+def forecast(station: StationHome, rule: Policy, now: datetime | None = None) -> list[Forecast]:
+    """By mount, from what the last week took; a mount without a log is reckoned from its rate."""
+    now = now or datetime.now(UTC)
+    found = []
+    rows_a_day = ROW * 86_400 // SEGMENT_SECONDS
+    for mount, days in rule.days.items():
+        folder = station.log_of(mount)
+        hours = [(f, d) for f in all_files(folder) if (d := _deletion(folder, f)) is not None]
+        rate = BY_NAME[mount].bytes_per_second if mount in BY_NAME else 0
+        recent = [d for f, d in hours[:-1] if f.hour > now - timedelta(days=7)]
+        spread = len({d.hour for d in recent})
+        a_day = sum(d.bytes for d in recent) * 24 // spread if spread >= 6 else rate * 86_400
+        held = sum(d.bytes for f, d in hours if f.hour + HOUR < now - timedelta(days=days))
+        rows = sum(Rows(f.index).stored for f in all_files(folder))
+        total = sum(d.bytes for _f, d in hours) + rows
+        found.append(
+            Forecast(mount, days, total, a_day + rows_a_day, a_day * days + rows_a_day * max(days, 365) + held, held)
+        )
+    return found
+
+
+def free_bytes(station: StationHome) -> int:
+    """What is free on the log's disk for the station's user."""
+    stat = os.statvfs(station.log_dir)
+    return stat.f_bavail * stat.f_frsize
