@@ -34,10 +34,11 @@ def link(index: Index, mount: Mount, piece: Piece, title: str) -> tuple[tuple[Pa
     packets = [packet for segment in segments for packet in packets_of(index, segment, size)][begin:end]
     comments = [("TITLE", title)] if title else []
     head = ogg.opus_header_pages(SERIAL, mount.channels, skip, comments)
-    return (head, *_pages(packets, size, skip + stretch.samples)), skip
+    return (head, *pages(packets, size, skip + stretch.samples)), skip
 
 
-def _pages(packets: list[bytes], size: int, last: int) -> Iterator[bytes]:
+def pages(packets: list[bytes], size: int, last: int) -> Iterator[bytes]:
+    """Audio pages of a link: packets of ``size`` samples, the sound ending at granule position ``last``."""
     for number, at in enumerate(range(0, len(packets), A_PAGE), 2):
         held = packets[at : at + A_PAGE]
         ends = at + A_PAGE >= len(packets)
