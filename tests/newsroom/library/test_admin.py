@@ -15,7 +15,7 @@ from django_tasks_db.models import DBTaskResult
 from athir.newsroom.airlink.task_runner import TaskRunner
 from athir.newsroom.library import storing
 from athir.newsroom.library.fields import refuse_incomplete
-from athir.newsroom.library.models import Caption, GalleryPicture, MediaItem, Picture
+from athir.newsroom.library.models import AudioFile, Caption, GalleryPicture, MediaItem, Picture
 from athir.newsroom.library.tasks import MEDIA_QUEUE
 
 JSON = {"HTTP_ACCEPT": "application/json"}
@@ -192,3 +192,42 @@ def test_a_gallery_holds_its_pictures_in_their_order(db, picture_bytes):
         picture = Picture.objects.create(title=f"{order}", width=1, height=1)
         GalleryPicture.objects.create(item=item, picture=picture, sort_order=order)
     assert [entry.picture.title for entry in item.pictures.all()] == ["0", "1"]
+
+
+def test_what_a_full_disk_refused_is_prepared_again_by_a_button(desk, films, account, as_user, monkeypatch):
+    def full(*_args: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    desk.post(reverse("library_upload"), {"file": [of(films / "sound.mp3")]})
+    item = MediaItem.objects.get()
+    at, listed = reverse("library_again", args=(item.pk,)), reverse(MediaItem.snippet_viewset.get_url_name("list"))
+    shown = reverse(MediaItem.snippet_viewset.get_url_name("edit"), args=(item.pk,))
+    assert at not in desk.get(listed).content.decode(), "it waits its turn already"
+    with monkeypatch.context() as patched:
+        patched.setattr(storing, "working_folder", full)
+        assert TaskRunner(MEDIA_QUEUE).step() == 1
+    for page in (desk.get(listed), desk.get(shown)):
+        assert "The disk refuses to store it." in page.content.decode() and at in page.content.decode()
+    assert desk.get(at).status_code == 405
+    assert as_user(account("viewer")).post(at).status_code in (302, 403)
+    assert MediaItem.objects.get().state == "refused"
+    assert "is being prepared again" in desk.post(at, follow=True).content.decode()
+    assert TaskRunner(MEDIA_QUEUE).step() == 1
+    assert MediaItem.objects.get().state == "ready"
+    assert "cannot be prepared again" in desk.post(at, follow=True).content.decode()
+
+
+def test_what_is_cut_off_offers_no_second_try(desk, films):
+    desk.post(reverse("library_upload"), {"file": [of(films / "cut.mp4")]})
+    TaskRunner(MEDIA_QUEUE).step()
+    assert "library/again" not in desk.get(reverse(MediaItem.snippet_viewset.get_url_name("list"))).content.decode()
+
+
+def test_an_audio_file_opens_with_what_was_measured(account, as_user):
+    file = AudioFile.objects.create(
+        path="music/oasis.flac", title="واحة", duration_ms=185_000, loudness=-16.2, peak=-1.1
+    )
+    page = as_user(account("producer")).get(f"/admin/snippets/library/audiofile/edit/{file.pk}/")
+    assert page.status_code == 200
+    for told in ("music/oasis.flac", "3:05", "-16.2 LUFS"):
+        assert told in page.content.decode()

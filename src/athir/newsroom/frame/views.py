@@ -87,6 +87,16 @@ def not_accepted(request: HttpRequest, reason: str = "") -> HttpResponse:
     return inner(request, language=language_of_path(request.path))
 
 
+def unreadable(request: HttpRequest) -> HttpResponse:
+    """400 for what no form of ours can have sent (:mod:`.unreadable`)."""
+
+    @in_language
+    def inner(request: HttpRequest, *, language: str) -> HttpResponse:
+        return _error(request, 400, _("The form was not accepted"), _("This request cannot be read."), "search")
+
+    return inner(request, language=language_of_path(request.path))
+
+
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """404: says so, offers the search, keeps the player."""
     language = language_of_path(request.path)
