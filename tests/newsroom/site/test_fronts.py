@@ -37,6 +37,10 @@ elif what == "breaking":
 elif what == "over":
     for line in Breaking.objects.all():
         line.delete()
+elif what == "ends":
+    for line in Breaking.objects.all():
+        line.until = timezone.now()
+        line.save()
 while baker.tick():
     pass
 """
@@ -119,6 +123,37 @@ def test_an_editor_pins_on_a_phone_and_it_lapses(served: Any, tab: Any, newsroom
     newsroom("lapse")
     reader.goto(served.base + "/")
     assert reader.evaluate(TOP) == before
+
+
+HIDDEN = "document.getElementById('breaking').hidden"
+
+
+def test_a_breaking_line_comes_to_an_open_page_by_itself_and_goes(
+    served: Any, tab: Any, newsroom: Callable[..., None]
+) -> None:
+    """The browser's clock is put forward instead of waiting; nothing else touches the page."""
+    pages = [tab(), tab()]
+    for page, path in zip(pages, ("/", served.article), strict=True):
+        page.clock.install()
+        page.goto(served.base + path)
+        page.clock.run_for(2000)  # the first question, as soon as the page is there
+        page.evaluate("window.stayed = true")
+        assert page.evaluate(HIDDEN)
+    newsroom("breaking", "انقطاع الطريق الوطنية رقم 13 عند زيز")
+    for page in pages:
+        page.clock.run_for(25_000)
+        until(page, f"!{HIDDEN}")
+        assert "الطريق الوطنية" in page.inner_text("#breaking")
+        assert "الطريق الوطنية" in page.inner_text("#said")
+        assert page.evaluate("document.getElementById('said').closest('[role=status],[aria-live=polite]') !== null")
+        assert page.evaluate("window.stayed"), "no reload"
+    newsroom("ends")
+    for page in pages:
+        page.clock.run_for(25_000)
+        until(page, HIDDEN)
+        assert page.inner_text("#said").strip() == "", "nothing old is left to be read out"
+        assert page.evaluate("window.stayed")
+    newsroom("over")
 
 
 def test_a_breaking_line_comes_to_every_page(served: Any, tab: Any, newsroom: Callable[..., None]) -> None:

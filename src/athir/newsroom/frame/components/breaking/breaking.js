@@ -1,5 +1,5 @@
 // The breaking bar. Fronts bring it along; every other page asks for a small baked page that holds it: when it is
-// there itself, when one comes back to it, and every half minute. What comes late stands above the player, so that
+// there itself, when one comes back to it, and every twenty seconds. What comes late stands above the player, so that
 // nothing one reads is pushed away; from the next page on it stands in the flow. Closed lines stay closed.
 const bar = document.getElementById('breaking')
 let shut = []
@@ -24,7 +24,9 @@ const look = async first => {
     show()
     if (late) bar.classList.add('breaking--late')
     const news = items(bar).filter(item => !item.hidden && !known.includes(item.dataset.line))
-    if (!first && news[0]) document.getElementById('said').textContent = [bar.querySelector('b'), ...news].map(one => one.textContent).join(' ')
+    // What has ended goes from what is read out as well.
+    const words = first ? [] : news.length ? [bar.querySelector('b'), ...news] : bar.hidden ? [''] : []
+    if (words.length) document.getElementById('said').textContent = words.map(one => one.textContent || '').join(' ')
   } catch {}
 }
 bar.addEventListener('click', event => {
@@ -38,6 +40,6 @@ document.addEventListener('athir:page', () => {
   look(true)
 })
 document.addEventListener('visibilitychange', () => look())
-setInterval(() => look(), navigator.connection?.saveData ? 120000 : 30000)
+setInterval(() => look(), 20000)
 show()
 if (bar.hasAttribute('data-ask')) addEventListener('load', () => setTimeout(look, 800, true))
