@@ -51,6 +51,9 @@ class Settings:
     )
     redis_url: str = _setting("", "Redis for cache and events; empty means none.", env="REDIS_URL")
     storage_url: str = _setting("", "S3-compatible storage for media; empty means the house's disk.")
+    max_upload_mb: int = _setting(
+        4096, "The largest film or recording that the newsroom may upload, in MB (2^20 bytes); it is sent in pieces."
+    )
     delivery_processes: int = _setting(0, "Delivery processes; 0 means one a core, 4 at most.")
     max_listeners: int = _setting(5000, "Listeners over all mounts and delivery processes.")
     max_sources: int = _setting(8, "Live sources connected at the same time.")
@@ -188,6 +191,8 @@ def _check(s: Settings) -> Settings:
             raise SettingsError(f"{name} = {getattr(s, name)}: use a port from 1 to 65534")
     if s.site_port in (s.radio_port, s.radio_port + 1):
         raise SettingsError(f"site_port {s.site_port} collides with the radio port or the one after it")
+    if not 1 <= s.max_upload_mb <= 65536:
+        raise SettingsError(f"max_upload_mb = {s.max_upload_mb}: use 1 to 65536")
     for url in ("site_url", "radio_url", "websub_hub"):
         if getattr(s, url) and not getattr(s, url).startswith(("http://", "https://")):
             raise SettingsError(f"{url} = {getattr(s, url)!r}: begin with http:// or https://")

@@ -13,6 +13,7 @@ from django.utils import timezone
 from athir.newsroom.airlink.task_runner import prune_results
 from athir.newsroom.audience.push import forget
 from athir.newsroom.events.occurrences import keep_up
+from athir.newsroom.library.pieces import forget as forget_halves
 
 HOUR = 3600.0
 
@@ -56,6 +57,7 @@ class Upkeep:
         Job("sessions", 24 * HOUR, forget_sessions, first=HOUR),
         Job("results", 24 * HOUR, prune_results, first=2 * HOUR),
         Job("subscriptions", 24 * HOUR, forget, first=3 * HOUR),
+        Job("half uploads", HOUR, forget_halves, first=120.0),
         Job("dates of events", 6 * HOUR, keep_up, first=0.0),
     )
     due: dict[str, float] = field(default_factory=dict)

@@ -17,13 +17,16 @@ from wagtail.permissions import policy_registry
 
 from athir.newsroom.accounts.models import DeskMembership
 from athir.newsroom.frame.models import Desk
+from athir.newsroom.library import pieces
 from athir.newsroom.library.media import LANGUAGE_CHOICES
 from athir.newsroom.library.models import MediaItem, Picture
 from athir.newsroom.library.preparing import may_prepare, prepare_again
 from athir.newsroom.library.taking import ACCEPTED, Given, Outcome, take
+from athir.newsroom.settings import HOUSE
 
 MOST_BYTES = 512 * 1024 * 1024
-"""What the serving process takes in one request (``serve/bridge.py``); the page says so before anything is sent."""
+"""What the serving process takes in one request (``serve/bridge.py``): without the page's script, which sends larger
+files in pieces, the form's files may have no more together."""
 
 _ASKED = 100
 """Items whose state is told at once."""
@@ -50,17 +53,20 @@ def upload(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied
     outcomes: list[Outcome] = []
     if request.method == "POST":
-        given = _given(request)
+        given = given_of(request)
         for file in request.FILES.getlist("file"):
             outcomes.append(take(file, request.user, given, pictures=pictures, media=media))
         if "application/json" in request.headers.get("accept", ""):
-            return JsonResponse({"files": [_told(outcome) for outcome in outcomes]})
+            return JsonResponse({"files": [told_of(outcome) for outcome in outcomes]})
     context = {
         "page_title": _("Upload to the library"),
         "header_icon": "upload",
-        "outcomes": [_told(outcome) for outcome in outcomes],
+        "outcomes": [told_of(outcome) for outcome in outcomes],
         "accepted": ACCEPTED,
-        "most": MOST_BYTES,
+        "plain_most": MOST_BYTES >> 20,
+        "most": HOUSE.max_upload_mb << 20,
+        "too_large": _("This file is larger than %(most)d MB. Export it smaller.") % {"most": HOUSE.max_upload_mb},
+        "halves": pieces.open_ones(request.user.pk or 0),
         "desks": Desk.objects.all() if media else (),
         "own_desk": _own_desk(request.user),
         "languages": LANGUAGE_CHOICES,
@@ -73,7 +79,8 @@ def _own_desk(user: Any) -> int | None:
     return found
 
 
-def _given(request: HttpRequest) -> Given:
+def given_of(request: HttpRequest) -> Given:
+    """What the upload form says of all its files."""
     desk, language = request.POST.get("desk", ""), request.POST.get("language", "ar")
     known = Desk.objects.filter(pk=int(desk)).first() if desk.isdecimal() and len(desk) < 10 else None
     return Given(
@@ -83,7 +90,8 @@ def _given(request: HttpRequest) -> Given:
     )
 
 
-def _told(outcome: Outcome) -> dict[str, Any]:
+def told_of(outcome: Outcome) -> dict[str, Any]:
+    """What became of a file, as the page and its script show it."""
     row = outcome.row
     return {
         "name": outcome.name,

@@ -34,13 +34,27 @@ def source_of(item: MediaItem) -> Path | None:
     return next(iter(sorted(folder_of(item).glob("source.*"))), None)
 
 
-def keep_source(item: MediaItem, chunks: Iterable[bytes], name: str) -> str:
-    """Write what was uploaded into the item's folder; its SHA-256. Raises ``OSError`` when the disk refuses."""
+def _source_path(item: MediaItem, name: str) -> Path:
+    """Where what is called ``name`` is kept; its folder is made."""
     folder = folder_of(item)
     folder.mkdir(parents=True, exist_ok=True)
     found = _ENDING.search(Path(name).suffix.lower())
-    target = folder / f"source{found.group() if found else '.bin'}"
-    temporary, summing = folder / ".source.part", hashlib.sha256()
+    return folder / f"source{found.group() if found else '.bin'}"
+
+
+def move_source(item: MediaItem, path: Path, name: str) -> str:
+    """Take over a file that lies on the same disk already; its SHA-256. Raises ``OSError``."""
+    with path.open("rb") as file:
+        summed = hashlib.file_digest(file, "sha256")
+        os.fsync(file.fileno())
+    os.replace(path, _source_path(item, name))
+    return summed.hexdigest()
+
+
+def keep_source(item: MediaItem, chunks: Iterable[bytes], name: str) -> str:
+    """Write what was uploaded into the item's folder; its SHA-256. Raises ``OSError`` when the disk refuses."""
+    target = _source_path(item, name)
+    temporary, summing = target.with_name(".source.part"), hashlib.sha256()
     try:
         with temporary.open("wb") as file:
             for chunk in chunks:

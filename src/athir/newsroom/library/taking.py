@@ -21,6 +21,7 @@ from athir.newsroom.library.likes import Like, like
 from athir.newsroom.library.models import MediaItem, Picture
 from athir.newsroom.library.picture_files import ENDINGS, MOST_BYTES, Unfit, examine
 from athir.newsroom.library.picture_forms import apply
+from athir.newsroom.library.pieces import Gathered
 from athir.newsroom.library.tasks import prepare_media
 from athir.newsroom.settings import HOME
 
@@ -60,23 +61,57 @@ class Given:
 def take(upload: Any, user: Any, given: Given, *, pictures: bool = True, media: bool = True) -> Outcome:
     """Take ``upload`` (Django's uploaded file). ``pictures``, ``media``: what ``user`` may add. Never raises for what
     is wrong with the file; raises ``OSError`` when the disk refuses."""
-    name = _CONTROLS.sub("", str(upload.name or ""))[-200:] or _("without a name")
-    ending = PurePath(name).suffix.lower().removeprefix(".")
+    name = plain_name(str(upload.name or ""))
     try:
-        if ending in ENDINGS or ending in _OTHER_PICTURES:
-            if not pictures:
-                raise Unfit(_("You may not add pictures: ask the picture desk."))
+        if _is_picture(name, pictures, media):
             return _take_picture(upload, name, user, given)
-        if ending not in FILMS | SOUNDS:
-            raise Unfit(_("It is called neither a picture nor a film nor a sound, and is not taken."))
-        if not media:
-            raise Unfit(_("You may not add films and recordings: ask an editor."))
-        return _take_media(upload, name, ending, user, given)
+        return _take_media(upload, name, user, given)
     except Unfit as unfit:
         return Outcome(name, False, str(unfit))
     except OSError:
         log.exception("an upload could not be stored")
         return Outcome(name, False, _("The disk refuses to store it. Tell the engineer, then upload it again."))
+
+
+def plain_name(name: str) -> str:
+    """A file's name as it is shown: its end, without what turns or hides letters."""
+    return _CONTROLS.sub("", name)[-200:] or _("without a name")
+
+
+def _ending(name: str) -> str:
+    return PurePath(name).suffix.lower().removeprefix(".")
+
+
+def _is_picture(name: str, pictures: bool, media: bool) -> bool:
+    """Whether it is called a picture; else it is called a film or sound. Raises :class:`Unfit` for what is neither,
+    or not for who sends it."""
+    ending = _ending(name)
+    if ending in ENDINGS or ending in _OTHER_PICTURES:
+        if not pictures:
+            raise Unfit(_("You may not add pictures: ask the picture desk."))
+        return True
+    if ending not in FILMS | SOUNDS:
+        raise Unfit(_("It is called neither a picture nor a film nor a sound, and is not taken."))
+    if not media:
+        raise Unfit(_("You may not add films and recordings: ask an editor."))
+    return False
+
+
+def check_before(name: str, size: int, *, pictures: bool, media: bool, most: int, owed: int) -> None:
+    """Raise :class:`Unfit` for a file of ``size`` bytes that would be refused whatever is in it: before it is sent.
+    ``most`` bytes are taken; ``owed`` are on their way from others."""
+    if _is_picture(name, pictures, media):
+        most = MOST_BYTES
+    if not size:
+        raise Unfit(_("The file is empty."))
+    if size > most:
+        raise Unfit(_("This file is larger than %(most)d MB. Export it smaller.") % {"most": most >> 20})
+    _room_for(size * 2 + owed)
+
+
+def _room_for(size: int) -> None:
+    if shutil.disk_usage(HOME.library_dir).free < size + _SPARE:
+        raise Unfit(_("There is no room for it on the disk. Tell the engineer."))
 
 
 def _title(name: str) -> str:
@@ -105,13 +140,13 @@ def _what_is_left(missing: list[str], likes: list[Like]) -> str:
     return " ".join([*parts, *missing])
 
 
-def _take_media(upload: Any, name: str, ending: str, user: Any, given: Given) -> Outcome:
+def _take_media(upload: Any, name: str, user: Any, given: Given) -> Outcome:
     if not upload.size:
         raise Unfit(_("The file is empty."))
-    if shutil.disk_usage(HOME.library_dir).free < upload.size * 2 + _SPARE:
-        raise Unfit(_("There is no room for it on the disk. Tell the engineer."))
+    gathered = isinstance(upload, Gathered)
+    _room_for(upload.size if gathered else upload.size * 2)
     item = MediaItem(
-        kind=MediaItem.Kind.VIDEO if ending in FILMS else MediaItem.Kind.AUDIO,
+        kind=MediaItem.Kind.VIDEO if _ending(name) in FILMS else MediaItem.Kind.AUDIO,
         names={given.language: _title(name)},
         language=given.language,
         credit=given.credit[:200],
@@ -119,7 +154,10 @@ def _take_media(upload: Any, name: str, ending: str, user: Any, given: Given) ->
         source_name=name,
         uploaded_by=user,
     )
-    item.sha256 = storing.keep_source(item, upload.chunks(), name)
+    if gathered:
+        item.sha256 = storing.move_source(item, upload.path, name)
+    else:
+        item.sha256 = storing.keep_source(item, upload.chunks(), name)
     same = MediaItem.objects.filter(sha256=item.sha256).exclude(state=MediaItem.State.REFUSED).first()
     if same is not None:
         storing.remove_all(item)

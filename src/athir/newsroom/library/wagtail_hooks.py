@@ -20,7 +20,7 @@ from wagtail.images.widgets import AdminImageChooser
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
-from athir.newsroom.library import admin_views
+from athir.newsroom.library import admin_views, piece_views
 from athir.newsroom.library.choosers import ALL
 from athir.newsroom.library.fields import PictureField
 from athir.newsroom.library.filters import PictureFilterSet
@@ -94,6 +94,9 @@ def admin_urls() -> list[Any]:
         path("images/results/", PictureIndexView.as_view(results_only=True)),
         path("library/upload/", admin_views.upload, name="library_upload"),
         path("library/again/<int:pk>/", admin_views.again, name="library_again"),
+        path("library/pieces/", piece_views.begin, name="library_pieces"),
+        path("library/pieces/<str:wanted>/", piece_views.piece, name="library_piece"),
+        path("library/pieces/<str:wanted>/take/", piece_views.finish, name="library_piece_take"),
         path("library/states/", admin_views.states, name="library_states"),
     ]
 

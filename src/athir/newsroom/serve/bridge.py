@@ -12,6 +12,8 @@ from ipaddress import ip_address, ip_network
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, cast
 
+from django.utils.translation import gettext as _
+
 Header = tuple[str, str]
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -23,6 +25,10 @@ WAITING = 64
 
 class TooLarge(Exception):
     """The request's body is larger than :data:`MAX_BODY`."""
+
+
+class CutOff(Exception):
+    """The line broke before the whole body had come: what is there is no request."""
 
 
 @dataclass
@@ -143,7 +149,11 @@ def _lower(headers: list[Header]) -> list[Header]:
 
 
 async def read_body(scope: Any, protocol: Any) -> tuple[IO[bytes], int]:
-    """The request's body in a spooled file, at its beginning, and its length. Raises :class:`TooLarge`."""
+    """The request's body in a spooled file, at its beginning, and its length.
+
+    Raises :class:`TooLarge`, :class:`CutOff`. A ``PATCH`` that broke off is given as far as it came: a piece of a
+    large upload (tus 1.0.0) goes on from there.
+    """
     declared = scope.headers.get("content-length") or "0"
     if declared.isdecimal() and int(declared) > MAX_BODY:
         raise TooLarge
@@ -156,8 +166,19 @@ async def read_body(scope: Any, protocol: Any) -> tuple[IO[bytes], int]:
                 body.close()
                 raise TooLarge
             body.write(chunk)
+        if declared.isdecimal() and length < int(declared) and scope.method != "PATCH":
+            body.close()
+            raise CutOff
         body.seek(0)
     return body, length
+
+
+def _too_large() -> str:
+    """The sentence for who has no script, in the house's language and in English."""
+    most = {"most": MAX_BODY // 2**20}
+    own = _("This is larger than %(most)d MB, the most that can be sent at once. Send fewer or smaller files.") % most
+    english = f"This is larger than {most['most']} MB, the most that can be sent at once."
+    return own if own.startswith(english) else f"{own}\n{english}"
 
 
 class Bridge:
@@ -177,8 +198,9 @@ class Bridge:
             try:
                 body, length = await read_body(scope, protocol)
             except TooLarge:
-                text = f"This is larger than {MAX_BODY // 2**20} MB, the most that can be sent.\n".encode()
-                return Answer(413, [("content-type", "text/plain; charset=utf-8")], text)
+                return Answer(413, [("content-type", "text/plain; charset=utf-8")], _too_large().encode())
+            except CutOff:
+                return Answer(400, [("content-type", "text/plain; charset=utf-8")], b"The request was cut off.\n")
             with body:
                 env = environ(scope, path, body, length, self._proxies)
                 loop = asyncio.get_running_loop()
