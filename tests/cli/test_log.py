@@ -47,3 +47,74 @@ def test_a_mount_that_is_not_logged_is_said(athir: Any, home: Home) -> None:
     done = athir("log", "list", "--mount", "live.ogg")
     assert done.returncode == 1
     assert "live.ogg" in done.stderr
+
+
+def _sounding(home: Home) -> None:
+    from tests.airlog import sounding
+
+    home.create()
+    for mount in ("live.aac", "live.mp3"):
+        sounding.record(home.station(), mount, START, seconds=20)
+
+
+def test_a_range_is_cut_as_what_its_name_says(athir: Any, home: Home, tmp_path: Any) -> None:
+    from tests.airlog.sounding import decode
+
+    _sounding(home)
+    asked = ("--from", "2026-11-24T08:00:05", "--to", "2026-11-24T08:00:09.5Z")
+    for name, more in (
+        ("a.mp3", ()),
+        ("a.m4a", ("--chapters", "--title", "عنوان")),
+        ("a.wav", ("--loudness", "--fade", "0.2")),
+    ):
+        done = athir("log", "cut", *asked, "--output", str(tmp_path / name), *more)
+        assert done.returncode == 0, done.stderr
+        assert "4.500 s" in done.stdout
+        assert 0 <= decode((tmp_path / name).read_bytes()).shape[1] - 216_000 < 1024
+    done = athir(
+        "log", "cut", "--from", "2026-11-24T09:00", "--to", "2026-11-24T09:01", "--output", str(tmp_path / "b.mp3")
+    )
+    assert done.returncode == 1 and "Nothing of this range" in done.stderr
+    assert athir("log", "cut", *asked, "--output", str(tmp_path / "b.flac")).returncode == 2
+    assert not list(tmp_path.glob("b*"))
+
+
+def test_a_letter_is_answered_with_a_folder_that_verifies(athir: Any, home: Home, tmp_path: Any) -> None:
+    _sounding(home)
+    asked = ("--from", "2026-11-24T08:00:05", "--to", "2026-11-24T08:01", "--output", str(tmp_path / "letter"))
+    done = athir("log", "export", *asked, "--why", "رسالة 12/2026", "--by", "engineer")
+    assert done.returncode == 0, done.stderr
+    assert "live.aac" in done.stdout and "Not logged" in done.stdout
+    assert athir("log", "verify", "--export", str(tmp_path / "letter")).returncode == 0
+    (tmp_path / "letter" / "running-order.csv").write_text("forged")
+    assert athir("log", "verify", "--export", str(tmp_path / "letter")).returncode == 1
+    assert athir("log", "export", *asked).returncode == 1
+
+
+def test_a_hold_is_made_shown_and_released(athir: Any, home: Home) -> None:
+    _write(home)
+    done = athir(
+        "log", "hold", "--from", "2026-11-24T08:00", "--to", "2026-11-24T09:00", "--why", "complaint", "--by", "chief"
+    )
+    made = done.stdout.split()[2].rstrip(".")
+    shown = athir("log", "list", "--kept").stdout
+    assert made in shown and "chief: complaint" in shown
+    assert athir("log", "release", made, "--why", "settled").returncode == 0
+    assert athir("log", "release", made, "--why", "settled").returncode == 1
+    assert "Nothing is held" in athir("log", "list", "--kept").stdout
+    wrong = athir("log", "hold", "--from", "2026-11-24T09:00", "--to", "2026-11-24T08:00", "--why", "x")
+    assert wrong.returncode == 2 and "ends before" in wrong.stderr
+
+
+def test_pruning_says_what_it_does_and_what_it_will_not(athir: Any, home: Home) -> None:
+    from athir.contracts import holds
+
+    _write(home)
+    holds.write(home.station().holds, holds.Holds(1, START, "main", ()))
+    assert "begun anew" in athir("log", "prune").stderr
+    assert athir("log", "prune").stdout == "0 hours deleted: 0.000 GB\n"
+    refused = athir("log", "prune", ATHIR_LOG_DAYS="live.aac=30")
+    assert refused.returncode == 1 and "the law asks for 400" in refused.stderr
+    assert athir("log", "prune", "--shorter-because", "no room", ATHIR_LOG_DAYS="live.aac=30").returncode == 0
+    forecast = athir("log", "prune", "--forecast").stdout
+    assert ("live.aac, 400 days" in forecast and "277" in forecast) or "278" in forecast

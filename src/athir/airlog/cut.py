@@ -189,10 +189,11 @@ def encode(
     channels, samples = BY_NAME[index.folder.name].channels, sum(piece.stretch.samples for piece in pieces)
     rate = bitrate or BITRATES.get(kind, 0)
     parts, skip = _encoded(kind, chunks, channels, samples, rate, told, tag)
-    return Joined(kind, parts, skip, samples, True, tuple(_placed(pieces)))
+    return Joined(kind, parts, skip, samples, True, tuple(placed(pieces)))
 
 
-def _placed(pieces: Sequence[Piece]) -> Iterator[Placed]:
+def placed(pieces: Sequence[Piece]) -> Iterator[Placed]:
+    """Where each piece is heard when they are encoded one after another."""
     at = 0
     for piece in pieces:
         yield Placed(at, piece.stretch)

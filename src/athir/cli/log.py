@@ -1,12 +1,17 @@
-"""``athir log``: what the record of the air holds, and whether it is what was written."""
+"""``athir log``: what the record of the air holds, ranges out of it, and what of it is kept for how long."""
 
 from __future__ import annotations
 
 import argparse
+import getpass
 from datetime import datetime
 from pathlib import Path
 
 from athir import airlog
+from athir.airlog import export as exports
+from athir.airlog.aired import RangeError, wall_clock
+from athir.airlog.ledger import LedgerError
+from athir.cli import logkeep, logranges
 from athir.cli.failure import Failure
 from athir.cli.main import Context
 from athir.cli.words import gettext as _
@@ -17,26 +22,49 @@ from athir.home import MAIN
 def arguments(parser: argparse.ArgumentParser) -> None:
     verbs = parser.add_subparsers(dest="verb", metavar=_("WHAT"), required=True)
     listing = verbs.add_parser("list", help=_("what is kept, in continuous stretches"))
-    listing.add_argument(
-        "--from", dest="start", metavar="TIME", help=_("UTC with Z or an offset, else the station's time")
-    )
-    listing.add_argument("--to", dest="end", metavar="TIME", help=_("UTC with Z or an offset, else the station's time"))
+    listing.add_argument("--kept", action="store_true", help=_("instead: what is held, used or withdrawn, and by whom"))
     verify = verbs.add_parser("verify", help=_("check every hash: is it what was written?"))
-    for one in (listing, verify):
+    verify.add_argument("--export", type=Path, metavar="FOLDER", help=_("instead: check a folder that was exported"))
+    cut = verbs.add_parser("cut", help=_("a range as one sound file"))
+    export = verbs.add_parser("export", help=_("a range as a folder: sound, running order, hashes, how to verify them"))
+    hold = verbs.add_parser("hold", help=_("keep a range whatever the retention says"))
+    release = verbs.add_parser("release", help=_("end a hold"))
+    prune = verbs.add_parser("prune", help=_("delete sound that is older than its mount's days"))
+    for one in (listing, cut, export, hold):
+        needed = one is not listing
+        told = _("UTC with Z or an offset, else the station's time")
+        one.add_argument("--from", dest="start", metavar="TIME", required=needed, help=told)
+        one.add_argument("--to", dest="end", metavar="TIME", required=needed, help=told)
+    for one in (listing, verify, hold):
         one.add_argument("--mount", help=_("one mount, such as live.aac; else all"))
+    for one in (cut, export):
+        one.add_argument("--mount", help=_("one mount, such as live.aac; else the first that has all of it"))
+        one.add_argument("--output", type=Path, required=True, metavar="PATH", help=_("what to make"))
+    logranges.arguments(cut)
+    logkeep.arguments(hold, release, prune)
+    for one in (export, hold, release, prune):
+        one.add_argument("--by", default=_user(), help=_("who asks for it; else the name of the user on this machine"))
+    export.add_argument("--why", default="", help=_("what for: a letter, its number, its date"))
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""
 
 
 def run(context: Context, options: argparse.Namespace) -> int:
-    folders = _folders(context, options.mount)
-    if options.verb == "list":
-        for folder in folders:
-            _list(context, folder, options)
-        return 0
-    good = [_verify(folder) for folder in folders]
-    return 0 if all(good) else 1
+    try:
+        return _VERBS[options.verb](context, options)
+    except (RangeError, LedgerError) as error:
+        raise Failure(str(error)) from None
+    except ValueError as error:
+        raise Failure(str(error), status=2) from None
 
 
-def _folders(context: Context, mount: str | None) -> list[Path]:
+def folders(context: Context, mount: str | None) -> list[Path]:
+    """The logs that there are, or the one of ``mount``."""
     root = context.home.station().log_dir
     found = sorted(p for p in root.iterdir() if p.is_dir()) if root.is_dir() else []
     chosen = [p for p in found if mount in (None, p.name)]
@@ -48,26 +76,41 @@ def _folders(context: Context, mount: str | None) -> list[Path]:
     return chosen
 
 
-def _moment(context: Context, text: str) -> datetime:
-    """A time of day and date; without an offset it is the station's."""
+def moment(text: str) -> datetime:
+    """A time of day and date; without an offset it has no zone yet."""
     try:
-        when = datetime.fromisoformat(text)
+        return datetime.fromisoformat(text)
     except ValueError:
         raise Failure(
             _("%(text)s is no time.") % {"text": text}, _("Write it as 2026-11-24T14:00 or 2026-11-24T14:00:00Z."), 2
         ) from None
-    return when if when.tzinfo else when.replace(tzinfo=context.settings.tz)
 
 
-def _list(context: Context, folder: Path, options: argparse.Namespace) -> None:
+def asked_range(context: Context, options: argparse.Namespace) -> tuple[datetime, datetime]:
+    """``--from`` and ``--to`` in UTC; in an hour that comes twice, from its first passing to its second."""
+    start, end = wall_clock(moment(options.start), moment(options.end), context.settings.tz)
+    if end <= start:
+        raise Failure(_("The range ends before it begins."), _("--to must be later than --from."), 2)
+    return start, end
+
+
+def _list(context: Context, options: argparse.Namespace) -> int:
+    if options.kept:
+        return logkeep.kept(context)
+    for folder in folders(context, options.mount):
+        _list_one(context, folder, options)
+    return 0
+
+
+def _list_one(context: Context, folder: Path, options: argparse.Namespace) -> None:
     index = airlog.Index(folder)
     if options.start or options.end:
         newest = index.last()
         if newest is None:
             return
-        start = _moment(context, options.start) if options.start else datetime.fromtimestamp(0, context.settings.tz)
-        end = _moment(context, options.end) if options.end else newest.end
-        segments = list(airlog.by_utc(index, start, end).segments)
+        start = moment(options.start) if options.start else datetime.fromtimestamp(0, context.settings.tz)
+        end = moment(options.end) if options.end else newest.end
+        segments = list(airlog.by_utc(index, *wall_clock(start, end, context.settings.tz)).segments)
     else:
         segments = index.since(-1, limit=1 << 40)
     for run in airlog.runs(segments):
@@ -82,7 +125,23 @@ def _list(context: Context, folder: Path, options: argparse.Namespace) -> None:
         print(_("%(mount)s  %(start)s to %(end)s  segments %(first)d to %(last)d") % shown)
 
 
-def _verify(folder: Path) -> bool:
+def _verify(context: Context, options: argparse.Namespace) -> int:
+    if options.export:
+        return _verify_export(options.export)
+    good = [_verify_one(folder) for folder in folders(context, options.mount)]
+    return 0 if all(good) else 1
+
+
+def _verify_export(folder: Path) -> int:
+    wrong = exports.verify_export(folder)
+    for line in wrong:
+        print(line)
+    shown = {"folder": folder}
+    print((_("%(folder)s: NOT what left the log") if wrong else _("%(folder)s: what left the log")) % shown)
+    return 1 if wrong else 0
+
+
+def _verify_one(folder: Path) -> bool:
     verdict = airlog.verify(folder, MAIN)
     for problem in verdict.problems:
         shown = {"file": problem.index, "row": problem.row, "why": problem.why}
@@ -102,3 +161,29 @@ def _verify(folder: Path) -> bool:
         )
     print(text % shown)
     return verdict.good
+
+
+def _cut(context: Context, options: argparse.Namespace) -> int:
+    return logranges.cut(context, options, folders(context, options.mount), asked_range(context, options))
+
+
+def _export(context: Context, options: argparse.Namespace) -> int:
+    return logranges.export(context, options, folders(context, options.mount), asked_range(context, options))
+
+
+def _hold(context: Context, options: argparse.Namespace) -> int:
+    until = moment(options.until) if options.until else None
+    if until is not None and until.tzinfo is None:
+        until = until.replace(tzinfo=context.settings.tz)
+    return logkeep.hold(context, options, asked_range(context, options), until)
+
+
+_VERBS = {
+    "list": _list,
+    "verify": _verify,
+    "cut": _cut,
+    "export": _export,
+    "hold": _hold,
+    "release": logkeep.release,
+    "prune": logkeep.prune,
+}
