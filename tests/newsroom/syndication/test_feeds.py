@@ -22,7 +22,9 @@ from lxml import etree
 from athir.newsroom.dossiers.models import Person
 from athir.newsroom.frame.models import Station
 from athir.newsroom.news import actions
-from athir.newsroom.news.models import Byline, Topic
+from athir.newsroom.news.entries import LiveEntry
+from athir.newsroom.news.models import Byline, Series, Topic
+from athir.newsroom.news.storyforms import Form
 from athir.newsroom.settings import HOUSE
 from athir.newsroom.syndication import feeds, websub
 from athir.newsroom.syndication.clean import cleaned
@@ -218,3 +220,52 @@ def test_html_for_feeds_is_clean_and_absolute(source: str, expected: str) -> Non
 def test_json_is_written_as_it_is_read(published: Any, reader: Client) -> None:
     assert "لقاء في الواحة" in reader.get("/feeds/news.json").content.decode()
     assert json.loads(reader.get("/feeds/news.json").content)["items"][0]["tags"] == ["الرشيدية", "الماء"]
+
+
+def test_a_series_and_a_live_blog_are_followed_each_by_its_own_feed(article: Any, reader: Client) -> None:
+    tales = Series.objects.create(slug="tales", names={"ar": "حكايات"})
+    part = actions.publish(article(title="الجزء الأول", series=tales, part=1))
+    feed = _atom(reader, "/feeds/series/tales.xml")
+    assert [entry.id for entry in feed.entries] == [f"urn:uuid:{part.feed_id}"]
+    blog = actions.publish(article(title="أمسية مباشرة", form=Form.LIVE))
+    first = LiveEntry.objects.create(article=blog, title="بدأت", text="بدأت الأمسية.\n\nوحضر الجمهور.")
+    LiveEntry.objects.create(article=blog, text="سحبت", withdrawn_at=timezone.now())
+    told = _atom(reader, f"/feeds/live/{blog.public_id}.xml")
+    assert [entry.title for entry in told.entries] == ["بدأت"]
+    assert (
+        told.entries[0].link.endswith(f"#{first.anchor}") and "<p>وحضر الجمهور.</p>" in told.entries[0].content[0].value
+    )
+    document = reader.get(f"/feeds/live/{blog.public_id}.json").json()
+    assert document["version"] == "https://jsonfeed.org/version/1.1" and len(document["items"]) == 1
+    page = reader.get(blog.get_absolute_url()).content.decode()
+    assert f"/feeds/live/{blog.public_id}.xml" in page
+    assert reader.get(f"/feeds/live/{part.public_id}.xml").status_code == 404
+
+
+def test_an_author_has_a_page_that_machines_and_readers_find(published: Any, reader: Client) -> None:
+    page = reader.get("/authors/huda/")
+    html = page.content.decode()
+    assert page.status_code == 200 and published.title in html and 'href="/feeds/authors/huda.xml"' in html
+    assert '"ProfilePage"' in html and "/cards/author/huda-" in html
+    told = reader.get(published.get_absolute_url()).content.decode()
+    assert 'href="/authors/huda/"' in told and '"url":"http://127.0.0.1:8000/authors/huda/"' in told
+    Person.objects.create(slug="nobody", names={"ar": "لم يكتب"})
+    assert reader.get("/authors/nobody/").status_code == 404
+    listed = reader.get("/follow/").content.decode()
+    for path in (
+        "/feeds/news.xml",
+        "/feeds/desks/errachidia.json",
+        "/feeds/topics/water.xml",
+        "/feeds/authors/huda.xml",
+    ):
+        assert f'href="{path}"' in listed, path
+    assert "/feeds/authors/nobody.xml" not in listed
+
+
+def test_the_interface_has_a_page_made_of_its_own_description(reader: Client) -> None:
+    described = reader.get("/api/v1/openapi.json").json()
+    page = reader.get("/developers/").content.decode()
+    for path in described["paths"]:
+        assert f"<code>{path}</code>" in page, path
+    assert all(f'id="{name}"' in page for name in set(described["components"]["schemas"]) - {"Problem"})
+    assert 'href="/developers/"' in reader.get("/about/").content.decode()

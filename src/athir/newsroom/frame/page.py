@@ -85,8 +85,9 @@ class HousePage:
 
 
 def house_pages(language: str, current: str = "") -> list[HousePage]:
-    """About, imprint, contact, privacy, accessibility, and the corrections where they have a page."""
-    named = [(kind.value, str(kind.label)) for kind in list(FixedPage.Kind)] + [("corrections", _("Corrections"))]
+    """About, imprint, contact, privacy, accessibility, the corrections and the interface where they have a page."""
+    others = [("corrections", _("Corrections")), ("developers", _("For programs"))]
+    named = [(kind.value, str(kind.label)) for kind in list(FixedPage.Kind)] + others
     found = ((key, label, address_or_none(key, language)) for key, label in named)
     return [HousePage(key, label, href, key == current) for key, label, href in found if href]
 

@@ -15,6 +15,7 @@ from athir.newsroom.baking.registry import PageKind, on_clock, register
 from athir.newsroom.frame.addresses import CODES, address
 from athir.newsroom.frame.models import Desk
 from athir.newsroom.fronts import fixed as _fixed  # noqa: F401  the pages that stand for years declare themselves
+from athir.newsroom.fronts import reader_pages as _reader_pages  # noqa: F401  feeds and interface likewise
 from athir.newsroom.fronts.keys import breaking_key, front_key
 from athir.newsroom.fronts.models import Breaking, Slot
 from athir.newsroom.news.models import Article

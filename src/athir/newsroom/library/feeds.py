@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils import translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from athir.newsroom.frame.addresses import CODES, address
 from athir.newsroom.frame.names import name_in
@@ -110,7 +111,11 @@ def _feed(slug: str, language: str) -> Feed | None:
     return Feed(title, address("watch", language), _rows, entries)
 
 
-register_feeds("watch", _feed)
+def _listed(language: str) -> list[tuple[str, str]]:
+    return [("", str(_("Sound and image")))]
+
+
+register_feeds("watch", _feed, heading=gettext_lazy("Sound and image"), listed=_listed, order=30)
 
 
 # -- sitemap and share pictures ------------------------------------------------------------------------------------

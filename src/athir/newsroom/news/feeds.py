@@ -9,15 +9,19 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Count, Max
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from wagtail.models import Locale
 
 from athir.newsroom.dossiers.models import Person
-from athir.newsroom.frame.addresses import CODES, address, address_or_none
+from athir.newsroom.frame.addresses import CODES, address
 from athir.newsroom.frame.models import Desk
+from athir.newsroom.frame.pictures import sized
 from athir.newsroom.news import stamps as _stamps  # noqa: F401  notes what really changed
+from athir.newsroom.news.authors import by_author
 from athir.newsroom.news.models import Article, Byline, Series, Topic, TopicPlace
 from athir.newsroom.news.pages import desk_address
-from athir.newsroom.news.telling import changed, entry, structured, topic_page, trail, when_changed
+from athir.newsroom.news.storyforms import Form
+from athir.newsroom.news.telling import changed, entry, live_entry, structured, topic_page, trail, when_changed
 from athir.newsroom.syndication import jsonld
 from athir.newsroom.syndication.addresses import absolute
 from athir.newsroom.syndication.cards import card_address, photo_of
@@ -115,14 +119,72 @@ def _author(slug: str, language: str) -> Feed | None:
     person = Person.objects.filter(slug=slug).first()
     if person is None or not Byline.objects.filter(person=person).exists():
         return None
-    # From the bylines to the articles: the other way every article of the language would be asked whose it is.
-    articles = _newest(language).filter(pk__in=Byline.objects.filter(person=person).values("article_id"))
-    page = address_or_none("author", language, slug=slug) or address("stream", language)
-    return _following(_titled(person.name_in(language), language), page, articles)
+    page = address("author", language, slug=slug)
+    return _following(_titled(person.name_in(language), language), page, by_author(_newest(language), person))
 
 
-for _kind, _find in (("news", _news), ("desks", _desk), ("topics", _topic), ("authors", _author)):
-    register_feeds(_kind, _find)
+def _series(slug: str, language: str) -> Feed | None:
+    """Its parts by when they were published: what a reader who follows it has not read yet comes first."""
+    found = Series.objects.filter(slug=slug).first()
+    if found is None:
+        return None
+    articles = _newest(language).filter(series=found)
+    return _following(_titled(found.name_in(language), language), found.href(language), articles)
+
+
+def _live(slug: str, language: str) -> Feed | None:
+    """A live blog by its number in short addresses: each of its entries is an entry."""
+    asked: Any = Article.objects.filter(public_id=slug, form=Form.LIVE, locale__language_code=language)
+    article = asked.on_site().select_related("locale", "desk", "desk__parent").first()
+    if article is None:
+        return None
+
+    def rows(before: Key | None, limit: int) -> list[Row]:
+        found: Any = article.shown_entries()
+        if before is not None:
+            found = found.before(*before)
+        return [Row(pk, at, changed or at) for pk, at, changed in found[:limit].values_list("pk", "at", "changed_at")]
+
+    def entries(pks: list[int]) -> list[Any]:
+        by_pk = {one.pk: one for one in article.shown_entries().select_related("author").filter(pk__in=pks)}
+        return [live_entry(article, by_pk[pk]) for pk in pks if pk in by_pk]
+
+    return Feed(_titled(article.title, language), article.get_absolute_url(), rows, entries, article.lead)
+
+
+# -- what the page of feeds lists ----------------------------------------------------------------------------------
+_LISTED = 200
+"""Topics, series and authors that the page shows; the rest are found on their own pages."""
+
+
+def _news_listed(language: str) -> list[tuple[str, str]]:
+    return [("", str(_("All news")))]
+
+
+def _desks_listed(language: str) -> list[tuple[str, str]]:
+    desks = Desk.objects.select_related("parent").order_by("parent__order", "order", "id")
+    return [(desk.slug, desk.name_in(language)) for desk in desks]
+
+
+def _topics_listed(language: str) -> list[tuple[str, str]]:
+    return [(one.slug, one.name_in(language)) for one in Topic.objects.order_by("slug")[:_LISTED]]
+
+
+def _series_listed(language: str) -> list[tuple[str, str]]:
+    return [(one.slug, one.name_in(language)) for one in Series.objects.order_by("slug")[:_LISTED]]
+
+
+def _authors_listed(language: str) -> list[tuple[str, str]]:
+    writers = Byline.objects.filter(person__isnull=False).values("person_id")
+    return [(one.slug, one.name_in(language)) for one in Person.objects.filter(pk__in=writers)[:_LISTED]]
+
+
+register_feeds("news", _news, heading=gettext_lazy("News"), listed=_news_listed, order=10)
+register_feeds("desks", _desk, heading=gettext_lazy("Desks and provinces"), listed=_desks_listed, order=20)
+register_feeds("topics", _topic, heading=gettext_lazy("Topics"), listed=_topics_listed, order=40)
+register_feeds("series", _series, heading=gettext_lazy("Series"), listed=_series_listed, order=50)
+register_feeds("authors", _author, heading=gettext_lazy("Authors"), listed=_authors_listed, order=60)
+register_feeds("live", _live)
 
 
 # -- sitemaps ------------------------------------------------------------------------------------------------------
@@ -151,6 +213,8 @@ def _front_places(number: int) -> Iterable[Place]:
             yield Place(address("topic", code, slug=slug))
         for slug in Series.objects.values_list("slug", flat=True):
             yield Place(address("series", code, slug=slug))
+        for slug in Person.objects.filter(bylines__isnull=False).distinct().values_list("slug", flat=True):
+            yield Place(address("author", code, slug=slug))
 
 
 def _news_since(since: datetime, limit: int) -> Iterable[News]:
@@ -216,26 +280,34 @@ def _article_page(context: Mapping[str, Any]) -> Shared | None:
         section=article.desk.name_in(language),
         tags=tuple(topic.name_in(language) for topic in article.topics.all()),
         data=(structured(article, picture, others), trail(article)),
-        feed=("desks", article.desk.slug),
-        feed_title=article.desk.name_in(language),
+        feed=("live", article.public_id) if article.is_live_blog else ("desks", article.desk.slug),
+        feed_title=article.title if article.is_live_blog else article.desk.name_in(language),
         embed=True,
     )
 
 
-def _front_card(title: str, language: str, hue: str = "") -> Card:
+def _front_card(title: str, language: str, hue: str = "", picture: Any = None) -> Card:
     told = publisher(language)
-    return Card(title=title, language=language, station=told.name, kicker=told.tagline, hue=hue)
+    return Card(title=title, language=language, station=told.name, kicker=told.tagline, hue=hue, **photo_of(picture))
 
 
-def _front(kind: str, row: Any, context: Mapping[str, Any], path: list[tuple[str, str]], hue: str = "") -> Shared:
-    """The head of a desk's or topic's page: its feed, its picture, where it stands."""
+def _front(
+    kind: str,
+    row: Any,
+    context: Mapping[str, Any],
+    path: list[tuple[str, str]],
+    *,
+    hue: str = "",
+    data: tuple[dict[str, Any], ...] = (),
+) -> Shared:
+    """The head of a desk's, topic's, series' or author's page: its feed, its picture, where it stands."""
     language, name = str(context.get("language") or settings.LANGUAGE_CODE), str(row)
-    told = publisher(language)
+    told, picture = publisher(language), getattr(row, "picture", None)
     return Shared(
-        image=card_address(kind, row.slug, _front_card(name, language, hue)),
+        image=card_address(kind, row.slug, _front_card(name, language, hue, picture)),
         image_alt=name,
-        data=(jsonld.breadcrumbs([(told.name, told.home), *path]),),
-        feed=(f"{kind}s", row.slug),
+        data=(*data, jsonld.breadcrumbs([(told.name, told.home), *path])),
+        feed=(kind if kind == "series" else f"{kind}s", row.slug),
         feed_title=name,
     )
 
@@ -247,7 +319,7 @@ def _desk_page(context: Mapping[str, Any]) -> Shared | None:
         return None
     language = str(context.get("language") or settings.LANGUAGE_CODE)
     steps = [(str(one), absolute(desk_address(one, language))) for one in (desk.parent, desk) if one is not None]
-    return _front("desk", desk, context, steps, desk.hue)
+    return _front("desk", desk, context, steps, hue=desk.hue)
 
 
 @describes_page(20)
@@ -257,6 +329,41 @@ def _topic_page(context: Mapping[str, Any]) -> Shared | None:
         return None
     language = str(context.get("language") or settings.LANGUAGE_CODE)
     return _front("topic", topic, context, [(str(topic), topic_page(topic, language))])
+
+
+@describes_page(20)
+def _series_page(context: Mapping[str, Any]) -> Shared | None:
+    found = context.get("series")
+    if not isinstance(found, Series):
+        return None
+    language = str(context.get("language") or settings.LANGUAGE_CODE)
+    return _front("series", found, context, [(str(found), absolute(found.href(language)))])
+
+
+@describes_page(20)
+def _author_page(context: Mapping[str, Any]) -> Shared | None:
+    """The person, as the main thing of a profile page."""
+    author = context.get("author")
+    if not isinstance(author, Person):
+        return None
+    language = str(context.get("language") or settings.LANGUAGE_CODE)
+    url = absolute(address("author", language, slug=author.slug))
+    picture = sized(author.picture) if author.picture else None
+    person = jsonld.person(
+        str(author), url, job=author.role_in(language), image=absolute(picture.src) if picture else ""
+    )
+    profile = jsonld.thing("ProfilePage", url=url, inLanguage=language, mainEntity=person)
+    return _front("author", author, context, [(str(author), url)], data=(profile,))
+
+
+def _find_series_card(slug: str, language: str) -> Card | None:
+    found = Series.objects.filter(slug=slug).first()
+    return _front_card(found.name_in(language), language) if found else None
+
+
+def _find_author_card(slug: str, language: str) -> Card | None:
+    found = Person.objects.filter(slug=slug, bylines__isnull=False).select_related("picture").first()
+    return _front_card(found.name_in(language), language, picture=found.picture) if found else None
 
 
 def _find_desk_card(slug: str, language: str) -> Card | None:
@@ -271,3 +378,5 @@ def _find_topic_card(slug: str, language: str) -> Card | None:
 
 register_cards("desk", _find_desk_card)
 register_cards("topic", _find_topic_card)
+register_cards("series", _find_series_card)
+register_cards("author", _find_author_card)

@@ -33,6 +33,7 @@ def topic(request: HttpRequest, *, language: str, slug: str) -> HttpResponse:
     rows = list(places.values_list("article_id", "published_at")[: PAGE + 1])
     articles: Any = Article.objects.filter(pk__in=[pk for pk, _when in rows[:PAGE]])
     context = {
+        "topic": found,
         "heading": found.name_in(language),
         "articles": shown(articles.on_site().newest().for_list(), language),
         "older": f"{own[language]}?before={key_of(rows[PAGE - 1][1], rows[PAGE - 1][0])}" if len(rows) > PAGE else "",
@@ -70,6 +71,7 @@ def series(request: HttpRequest, *, language: str, slug: str) -> HttpResponse:
     rows = shown(parts[: PAGE + 1], language)
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     context = {
+        "series": found,
         "heading": found.name_in(language),
         "about": found.about,
         "parts": rows[:PAGE],

@@ -66,6 +66,11 @@ def series_key(series: int) -> str:
     return f"list:series:{series}"
 
 
+def author_key(person: int) -> str:
+    """The stories of a person, in every language."""
+    return f"list:author:{person}"
+
+
 def corrections_key(language: str) -> str:
     """The page of corrections in a language."""
     return f"list:corrections:{language}"
@@ -92,6 +97,8 @@ def _list_keys(article: Any) -> set[str]:
         topic_key(pk, language)
         for pk in TopicPlace.objects.filter(article_id=article.pk).values_list("topic_id", flat=True)
     )
+    signed = Byline.objects.filter(article_id=article.pk, person__isnull=False)
+    keys.update(author_key(pk) for pk in signed.values_list("person_id", flat=True))
     if Correction.objects.filter(article_id=article.pk).exists():
         keys.add(corrections_key(language))
     return keys

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from mimetypes import guess_type
 from typing import Any
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.db.models import Max
 from django.template.loader import render_to_string
@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from athir.newsroom.frame.addresses import address
 from athir.newsroom.frame.names import name_in
 from athir.newsroom.frame.pictures import sized
 from athir.newsroom.news.entries import PAGE as ENTRIES
@@ -67,14 +68,13 @@ def _byline_authors(article: Article) -> list[tuple[str, str]]:
     found = []
     for byline in article.bylines.all():
         if byline.role not in (byline.Role.PICTURES, byline.Role.TRANSLATION):
-            found.append((byline.shown_name(article.language), _author_page(byline)))
+            found.append((byline.shown_name(article.language), _author_page(byline, article.language)))
     return found
 
 
-def _author_page(byline: Any) -> str:
-    """Where one finds the person's articles: a page when there is one."""
-    href = getattr(byline.person, "get_absolute_url", None) if byline.person_id else None
-    return absolute(href()) if href else ""
+def _author_page(byline: Any, language: str) -> str:
+    """Where one finds the person's articles; ``""`` for an agency or a guest."""
+    return absolute(address("author", language, slug=byline.person.slug)) if byline.person_id else ""
 
 
 def topic_page(topic: Topic, language: str) -> str:
@@ -124,6 +124,25 @@ def entry(article: Article, updated: datetime) -> Entry:
         ),
         picture=picture_of(article),
         media=tuple(media for media, _length in sounds_of(article)),
+    )
+
+
+def live_entry(article: Article, found: LiveEntry) -> Entry:
+    """One entry of a live blog in the blog's own feed."""
+    language, url = article.language, absolute(found.get_absolute_url())
+    with translation.override(language):
+        html = render_to_string("news/feed_live_entry.html", {"entry": found})
+        text = cleaned(html, absolute(article.get_absolute_url()), media=_("Listen or watch"))
+    return Entry(
+        id=f"urn:uuid:{uuid5(NAMESPACE_URL, f'urn:athir:entry:{found.public_id}')}",
+        url=url,
+        title=found.headline,
+        language=language,
+        published=found.at,
+        updated=found.changed_at or found.at,
+        html=text,
+        authors=(Author(found.author.shown_name),) if found.author else (),
+        categories=((article.desk.slug, article.desk.name_in(language)),),
     )
 
 

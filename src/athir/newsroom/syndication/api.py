@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Annotated, Any, Literal
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -115,8 +115,9 @@ def _answered(request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpR
     return conditional
 
 
+@lru_cache(maxsize=1)
 def make_api() -> NinjaAPI:
-    """The interface with the routers of all apps."""
+    """The interface with the routers of all apps; there is one."""
     autodiscover_modules("api")
     api = NinjaAPI(
         title="Athir",
@@ -132,6 +133,11 @@ def make_api() -> NinjaAPI:
     for tag, router in routers():
         api.add_router("", router, tags=[tag])
     return api
+
+
+def description() -> dict[str, Any]:
+    """What ``/api/v1/openapi.json`` says."""
+    return dict(make_api().get_openapi_schema(path_prefix="/api/v1/"))
 
 
 def urlpatterns() -> list[Any]:

@@ -69,12 +69,36 @@ class Feed:
     subtitle: str = ""
 
 
+FOLLOWED = "feeds"
+"""Key of the page that lists all feeds: touched by whoever adds or renames one."""
+
+Listed = Callable[[str], Iterable[tuple[str, str]]]
+
 _feeds: dict[str, Callable[[str, str], Feed | None]] = {}
+_listed: list[tuple[int, str, Any, Listed]] = []
 
 
-def register_feeds(kind: str, find: Callable[[str, str], Feed | None]) -> None:
-    """``find(slug, language)`` gives the feed at ``/feeds/<kind>/<slug>.xml`` (slug ``""``: ``/feeds/<kind>.xml``)."""
+def register_feeds(
+    kind: str,
+    find: Callable[[str, str], Feed | None],
+    *,
+    heading: Any = "",
+    listed: Listed | None = None,
+    order: int = 50,
+) -> None:
+    """``find(slug, language)`` gives the feed at ``/feeds/<kind>/<slug>.xml`` (slug ``""``: ``/feeds/<kind>.xml``).
+
+    ``listed(language)`` gives (slug, name) of those that the page of feeds shows, under ``heading``.
+    """
     _feeds[kind] = find
+    if listed is not None:
+        _listed[:] = sorted((*(one for one in _listed if one[1] != kind), (order, kind, heading, listed)))
+
+
+def followed(language: str) -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """Headings, each with the (kind, slug, name) of its feeds; without those that have none."""
+    found = [(str(heading), [(kind, *row) for row in listed(language)]) for _order, kind, heading, listed in _listed]
+    return [(heading, rows) for heading, rows in found if rows]
 
 
 def find_feed(kind: str, slug: str, language: str) -> Feed | None:

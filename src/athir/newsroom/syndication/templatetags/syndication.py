@@ -69,3 +69,9 @@ def _default(flat: dict[str, Any]) -> str:
         if len(alternates) > 1 and settings.LANGUAGE_CODE in alternates
         else ""
     )
+
+
+@register.simple_tag(takes_context=True)
+def feed_href(context: Context, kind: str, slug: str = "") -> str:
+    """``{% feed_href "desks" desk.slug %}``: the path of a feed in the page's language."""
+    return feed_path(str(context.get("language") or settings.LANGUAGE_CODE), kind, slug)
