@@ -246,8 +246,10 @@ class History:
 
     def check(self, before: set[int]) -> None:
         gone = before - kept(self.station)
+        lost = [s for s in Index(self.station.log_of("live.aac")).since(-1, 10_000) if not s.path.exists()]
         for start, end in self.sure.values():
-            assert not {hour for hour in gone if at(hour) < end and start < at(hour + 1)}, "a kept hour was deleted"
+            held = [s for s in lost if s.start < end and start < s.end]
+            assert not {round((s.start - START) // HOUR) for s in held} & gone, "held sound was deleted"
         told = Ledger(self.station.log_dir).state().pruned
         assert len(told) >= len(gone)
         assert verify(self.station.log_of("live.aac"), "main").good
