@@ -25,15 +25,23 @@ LANGUAGES: tuple[tuple[str, str, str], ...] = (
 )
 """Code, own name, direction; in the order in which they are shown."""
 
-_FALLBACK = tuple(code for code, _name, _dir in LANGUAGES)
+_ORDER = tuple(code for code, _name, _dir in LANGUAGES)
+_NEXT = {"fr": ("en",), "en": ("fr",)}
+"""Whose names readers of a language can read when it has none of its own: Latin letters for Latin letters."""
+
+
+def _order(language: str | None) -> tuple[str, ...]:
+    """The languages in which a name is looked for, best first."""
+    wanted = (language or get_language() or "").lower()
+    return tuple(dict.fromkeys((wanted.partition("-")[0], *_NEXT.get(wanted, ()), *_ORDER)))
 
 
 def name_in(names: Mapping[str, str] | None, language: str | None = None) -> str:
-    """The name in ``language`` (none: the active one), else in the first language that has one; ``""`` when none has."""
+    """The name in ``language`` (none: the active one), else in one that its readers can read, else in any; ``""`` when
+    none has it."""
     if not names:
         return ""
-    wanted = (language or get_language() or "").partition("-")[0]
-    for code in (wanted, *_FALLBACK):
+    for code in _order(language):
         if text := names.get(code):
             return text
     return next((text for text in names.values() if text), "")
@@ -41,11 +49,8 @@ def name_in(names: Mapping[str, str] | None, language: str | None = None) -> str
 
 def language_of(names: Mapping[str, str] | None, language: str | None = None) -> str:
     """The language in which :func:`name_in` answers, for the ``lang`` and ``dir`` of what is shown."""
-    wanted = (language or get_language() or "").partition("-")[0]
-    for code in (wanted, *_FALLBACK):
-        if names and names.get(code):
-            return code
-    return wanted
+    order = _order(language)
+    return next((code for code in order if names and names.get(code)), order[0])
 
 
 class NamesWidget(forms.MultiWidget):
@@ -63,7 +68,7 @@ class NamesWidget(forms.MultiWidget):
 
     def decompress(self, value: Any) -> list[str]:
         names = value if isinstance(value, dict) else {}
-        return [names.get(code, "") for code in _FALLBACK]
+        return [names.get(code, "") for code in _ORDER]
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         context = super().get_context(name, value, attrs)
@@ -78,13 +83,13 @@ class NamesFormField(forms.MultiValueField):
     def __init__(self, *, multiline: bool = False, max_length: int | None = None, **kwargs: Any) -> None:
         for unused in ("encoder", "decoder"):
             kwargs.pop(unused, None)
-        fields = [forms.CharField(required=False, max_length=max_length) for _code in _FALLBACK]
+        fields = [forms.CharField(required=False, max_length=max_length) for _code in _ORDER]
         kwargs["widget"] = NamesWidget(multiline=multiline)
         kwargs["error_messages"] = {"required": _("Give the name in at least one language.")}
         super().__init__(fields, require_all_fields=False, **kwargs)
 
     def compress(self, data_list: list[str]) -> dict[str, str]:
-        pairs = zip(_FALLBACK, data_list or [], strict=False)
+        pairs = zip(_ORDER, data_list or [], strict=False)
         cleaned = ((code, clean_text(text or "")) for code, text in pairs)
         return {code: text for code, text in cleaned if text}
 

@@ -23,12 +23,38 @@ class DemoTown:
 
 
 TOWNS = (
-    DemoTown("errachidia", "errachidia", {"ar": "الرشيدية", "fr": "Errachidia", "zgh": "ⵕⵕⴰⵛⵉⴷⵉⵢⴰ"}, 31.9314, -4.4266),
-    DemoTown("erfoud", "errachidia", {"ar": "أرفود", "fr": "Erfoud", "zgh": "ⴰⵔⴼⵓⴷ"}, 31.4361, -4.2328),
-    DemoTown("rissani", "errachidia", {"ar": "الريصاني", "fr": "Rissani", "zgh": "ⵔⵔⵉⵚⴰⵏⵉ"}, 31.2797, -4.2664),
-    DemoTown("goulmima", "errachidia", {"ar": "كلميمة", "fr": "Goulmima", "zgh": "ⵉⴳⵍⵎⵉⵎⵏ"}, 31.6939, -4.9531),
-    DemoTown("ouarzazate", "ouarzazate", {"ar": "ورزازات", "fr": "Ouarzazate", "zgh": "ⵡⴰⵔⵣⴰⵣⴰⵜ"}, 30.9335, -6.9370),
-    DemoTown("tinghir", "tinghir", {"ar": "تنغير", "fr": "Tinghir", "zgh": "ⵜⵉⵏⵖⵉⵔ"}, 31.5147, -5.5328),
+    DemoTown(
+        "errachidia",
+        "errachidia",
+        {"ar": "الرشيدية", "fr": "Errachidia", "zgh": "ⵕⵕⴰⵛⵉⴷⵉⵢⴰ", "en": "Errachidia"},
+        31.9314,
+        -4.4266,
+    ),
+    DemoTown("erfoud", "errachidia", {"ar": "أرفود", "fr": "Erfoud", "zgh": "ⴰⵔⴼⵓⴷ", "en": "Erfoud"}, 31.4361, -4.2328),
+    DemoTown(
+        "rissani",
+        "errachidia",
+        {"ar": "الريصاني", "fr": "Rissani", "zgh": "ⵔⵔⵉⵚⴰⵏⵉ", "en": "Rissani"},
+        31.2797,
+        -4.2664,
+    ),
+    DemoTown(
+        "goulmima",
+        "errachidia",
+        {"ar": "كلميمة", "fr": "Goulmima", "zgh": "ⵉⴳⵍⵎⵉⵎⵏ", "en": "Goulmima"},
+        31.6939,
+        -4.9531,
+    ),
+    DemoTown(
+        "ouarzazate",
+        "ouarzazate",
+        {"ar": "ورزازات", "fr": "Ouarzazate", "zgh": "ⵡⴰⵔⵣⴰⵣⴰⵜ", "en": "Ouarzazate"},
+        30.9335,
+        -6.9370,
+    ),
+    DemoTown(
+        "tinghir", "tinghir", {"ar": "تنغير", "fr": "Tinghir", "zgh": "ⵜⵉⵏⵖⵉⵔ", "en": "Tinghir"}, 31.5147, -5.5328
+    ),
     DemoTown(
         "kelaat-mgouna",
         "tinghir",
@@ -36,10 +62,10 @@ TOWNS = (
         31.2419,
         -6.1283,
     ),
-    DemoTown("zagora", "zagora", {"ar": "زاكورة", "fr": "Zagora", "zgh": "ⵣⴰⴳⵓⵔⴰ"}, 30.3324, -5.8384),
-    DemoTown("agdz", "zagora", {"ar": "أكدز", "fr": "Agdz", "zgh": "ⴰⴳⴷⵣ"}, 30.6937, -6.4497),
-    DemoTown("midelt", "midelt", {"ar": "ميدلت", "fr": "Midelt", "zgh": "ⵎⵉⴷⵍⵜ"}, 32.6852, -4.7451),
-    DemoTown("er-rich", "midelt", {"ar": "الريش", "fr": "Er-Rich", "zgh": "ⵔⵔⵉⵛ"}, 32.2589, -4.4986),
+    DemoTown("zagora", "zagora", {"ar": "زاكورة", "fr": "Zagora", "zgh": "ⵣⴰⴳⵓⵔⴰ", "en": "Zagora"}, 30.3324, -5.8384),
+    DemoTown("agdz", "zagora", {"ar": "أكدز", "fr": "Agdz", "zgh": "ⴰⴳⴷⵣ", "en": "Agdz"}, 30.6937, -6.4497),
+    DemoTown("midelt", "midelt", {"ar": "ميدلت", "fr": "Midelt", "zgh": "ⵎⵉⴷⵍⵜ", "en": "Midelt"}, 32.6852, -4.7451),
+    DemoTown("er-rich", "midelt", {"ar": "الريش", "fr": "Er-Rich", "zgh": "ⵔⵔⵉⵛ", "en": "Er-Rich"}, 32.2589, -4.4986),
 )
 
 NUMBERS: tuple[tuple[str, Names], ...] = (
