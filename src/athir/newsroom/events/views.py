@@ -169,7 +169,7 @@ def _event_page(request: HttpRequest, found: Event, language: str, dates: tuple[
     own = {code: found.address_in(code) for code in CODES}
     ahead, over = dates
     calendar = address("event-ics", language, slug=found.slug)
-    show = found.show if found.show and found.show.active else None
+    broadcast = found.show if found.show and found.show.active else None
     context = {
         "event": found,
         "next": ahead[0] if ahead else None,
@@ -178,8 +178,8 @@ def _event_page(request: HttpRequest, found: Event, language: str, dates: tuple[
         "repetition": repetition(found, language),
         "line_up": list(found.line_up.all()),
         "map": map_links(found),
-        "show": show,
-        "show_href": address("show", language, slug=show.slug) if show else "",
+        "broadcast": broadcast,
+        "show_href": address("show", language, slug=broadcast.slug) if broadcast else "",
         "front": address("events", language),
         "desk_href": address("events-desk", language, desk=found.desk.slug),
         "calendar": calendar,

@@ -48,6 +48,7 @@ class Planned:
     status: str = "scheduled"
     note: Names | None = None
     at: tuple[str, str] | None = None
+    tickets: str = ""
     rows: tuple[Row, ...] = ()
 
 
@@ -111,6 +112,7 @@ EVENTS: tuple[Planned, ...] = (
         end=time(19, 30),
         repeat="weekly",
         place={"ar": "خزانة الحي", "fr": "Bibliothèque du quartier", "en": "The neighbourhood library"},
+        at=("30.3302", "-5.8384"),
     ),
     Planned(
         "dates-market",
@@ -127,6 +129,7 @@ EVENTS: tuple[Planned, ...] = (
         picture="harvest",
         days=3,
         place={"ar": "الساحة", "fr": "La place", "en": "The square"},
+        at=("31.9300", "-4.4260"),
     ),
     Planned(
         "night-of-songs",
@@ -151,6 +154,13 @@ EVENTS: tuple[Planned, ...] = (
             "fr": "De la place à la salle couverte.",
             "en": "From the square to the covered hall.",
         },
+        at=("32.6852", "-4.7454"),
+        tickets="https://example.org/night-of-songs",
+        rows=(
+            Row("20:30", {"ar": "فتح الأبواب", "fr": "Ouverture des portes", "en": "Doors open"}),
+            Row("21:00", {"ar": "أحيدوس", "fr": "Ahidous", "zgh": "ⴰⵃⵉⴷⵓⵙ", "en": "Ahidous"}),
+            Row("22:00", {"ar": "أغانٍ من الجبل", "fr": "Chants de la montagne", "en": "Songs of the mountain"}),
+        ),
     ),
     Planned(
         "gorge-walk",

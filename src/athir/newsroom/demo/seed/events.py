@@ -47,6 +47,7 @@ def _publish(planned: Planned, day: date, desks: dict[str, Desk], pictures: dict
         last_day=day + timedelta(days=planned.days - 1) if planned.days > 1 else None,
         repeat=planned.repeat,
         price=FREE,
+        tickets=planned.tickets,
         picture=pictures.get(planned.picture),
         show=Show.objects.filter(slug=planned.show).first() if planned.show else None,
         status=planned.status,
