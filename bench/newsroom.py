@@ -1,6 +1,7 @@
 """How fast a full newsroom is: from the press of "publish" to what readers see, and what editors wait for. One JSON line.
 
     .venv/bin/python bench/newsroom.py [--articles 1000] [--database sqlite|postgresql] [--publishes 30]
+        [--keep FOLDER [--fill-only]]
 
 A house of its own is filled with so many articles and served by its real processes (site, worker). Then articles are
 published one after another; home, desk, feed and search are asked until each shows the new title. Beside it the
@@ -13,11 +14,9 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import os
 import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -25,10 +24,11 @@ import threading
 import time
 import urllib.request
 from collections.abc import Iterator
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
+
+from peers.fullhouse import fill, filled, house, prepare, proper_name
 
 VISIBLE = 1.0
 """Seconds within which a published article must stand everywhere, for 99 of 100."""
@@ -36,114 +36,11 @@ VISIBLE = 1.0
 ADMIN = 0.3
 """Seconds an editor may wait for a list, a search in it and a form, in 95 of 100 cases."""
 
-WORDS = ["الماء", "الفلاحة", "الواحة", "التكوين", "الجهة", "الرشيدية", "ورزازات", "زاكورة", "تنغير", "ميدلت", "التمور", "المعرض", "اللقاء", "التعاون", "المدرسة", "الطريق", "المستشفى", "السوق", "التعاونية", "الشباب", "المرأة", "الثقافة", "المهرجان", "الفيضان", "السد", "الطاقة", "الشمس", "السياحة", "القصبة", "النقل", "المجلس", "الإقليم"]  # fmt: skip
-_BATCH = 2000
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
 
 def percentile(values: list[float], part: float) -> float:
     """In seconds, to the millisecond; of few values the largest."""
     ordered = sorted(values)
     return round(ordered[min(len(ordered) - 1, int(len(ordered) * part))], 3)
-
-
-def house(folder: Path, url: str) -> tuple[dict[str, str], str]:
-    """The environment of a fresh house in ``folder`` on that database, and its site's address."""
-    port = free_port()
-    env = {k: v for k, v in os.environ.items() if not k.startswith("ATHIR_") and k != "DATABASE_URL"}
-    env |= {
-        "ATHIR_HOME": str(folder / "house"),
-        "ATHIR_SITE_PORT": str(port),
-        "ATHIR_SHM_DIR": str(folder / "shm"),
-        "ATHIR_DATABASE_TIMEOUT": "20",
-    }
-    if url:
-        env["DATABASE_URL"] = url
-    return env, f"http://127.0.0.1:{port}"
-
-
-# -- a full house ---------------------------------------------------------------------------------------------------
-def prepare(env: dict[str, str]) -> None:
-    """Tables, static files, languages, roles, and Django in this process."""
-    done = subprocess.run([sys.executable, "-m", "athir.newsroom.prepare"], env=env, capture_output=True, text=True)
-    if done.returncode:
-        sys.exit(f"the house could not be prepared:\n{done.stderr}")
-    os.environ.update(env)
-    from athir.newsroom.setup import setup
-
-    setup()
-
-
-def fill(count: int) -> dict[str, Any]:
-    """``count`` articles over six desks and four years, with a body of 3.5 kB; found by both searches."""
-    from django.utils import timezone
-    from wagtail.models import Locale
-
-    from athir.arabic.normalise import search_tokens
-    from athir.newsroom.frame.models import Desk
-    from athir.newsroom.news.models import Article
-
-    began = time.monotonic()
-    locale = Locale.objects.get(language_code="ar")
-    region = Desk.objects.create(slug="region", names={"ar": "الجهة"})
-    desks = [
-        Desk.objects.create(slug=f"province-{n}", names={"ar": WORDS[n]}, parent=region, order=n) for n in range(5)
-    ]
-    rng, now = random.Random(1), timezone.now()
-    gap = timedelta(days=4 * 365) / max(count, 1)
-    bodies = [
-        [("text", "<p>" + " ".join(rng.choice(WORDS) for _ in range(95)) + "</p>") for _ in range(4)] for _ in range(50)
-    ]
-    words = [search_tokens(" ".join(text for _, text in body)) for body in bodies]
-    for start in range(0, count, _BATCH):
-        rows = []
-        for n in range(start, min(start + _BATCH, count)):
-            desk, at = desks[n % 5], now - gap * (count - n)
-            title = f"{_name(rng)} " + " ".join(rng.choice(WORDS) for _ in range(6))
-            row = Article(title=title, slug=f"{title.replace(' ', '-')}-{n}", lead=title, desk=desk, region=region)
-            row.locale, row.live, row.body = locale, True, bodies[n % 50]
-            row.published_at = row.first_published_at = row.last_published_at = at
-            rows.append(row)
-        made = Article.objects.bulk_create(rows)
-        _index(made, words)
-    _analyse()
-    return {"seconds": round(time.monotonic() - began, 1)}
-
-
-def _name(rng: random.Random) -> str:
-    """One of five thousand proper names: what an editor looks for, where the other words stand everywhere."""
-    return f"اسم{rng.randrange(5000)}"
-
-
-def _index(rows: list[Any], words: list[list[str]]) -> None:
-    """What saving each would have written into both searches: readers' over whole bodies, which repeat, so they are
-    folded once; the newsroom's over title, lead and the first paragraph."""
-    from django.db import transaction
-    from modelsearch.backends import get_search_backend
-
-    from athir.arabic.normalise import search_tokens
-    from athir.newsroom.news.models import Article
-    from athir.newsroom.search.index import write
-
-    first = [row.body[:1] for row in rows]
-    for row, part in zip(rows, first, strict=True):
-        row.body = [(block.block_type, block.value) for block in part]
-    get_search_backend().get_index_for_model(Article).add_items(Article, rows)
-    with transaction.atomic():
-        for row in rows:
-            write("article", row.pk, search_tokens(row.title), words[row.pk % len(words)], "ar")
-
-
-def _analyse() -> None:
-    from django.db import connection
-
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
 
 
 # -- readers --------------------------------------------------------------------------------------------------------
@@ -187,7 +84,7 @@ def visible(base: str, publishes: int) -> dict[str, Any]:
     desks = list(Desk.objects.filter(parent__isnull=False).select_related("parent"))
     seen: dict[str, list[float]] = {"press": [], "home": [], "desk": [], "feed": [], "search": [], "article": []}
     for n in range(publishes):
-        desk, mark = desks[n % len(desks)], f"نشر{os.getpid()}ق{n}"
+        desk, mark = desks[n % len(desks)], f"نشر{time.time_ns() // 1_000_000}ق{n}"
         places = {
             "home": "/",
             "desk": f"/desks/region/{desk.slug}/",
@@ -233,16 +130,18 @@ def admin(times: int) -> dict[str, Any]:
     from django.urls import reverse
 
     from athir.newsroom.accounts.actions import create_user
+    from athir.newsroom.accounts.models import User
     from athir.newsroom.news.models import Article
 
     client = Client()
-    client.force_login(create_user("bench", "chief", "a-long-bench-password", "ar", check=False))
+    chief = User.objects.filter(username="bench").first()
+    client.force_login(chief or create_user("bench", "chief", "a-long-bench-password", "ar", check=False))
     namespace = Article.snippet_viewset.url_namespace
     rng = random.Random(2)
     newest = list(Article.objects.order_by("-id").values_list("pk", flat=True)[:500])
     chosen = {
         "list": lambda: reverse(f"{namespace}:list"),
-        "search": lambda: f"{reverse(f'{namespace}:list')}?q={quote(_name(rng))}",
+        "search": lambda: f"{reverse(f'{namespace}:list')}?q={quote(proper_name(rng))}",
         "edit": lambda: reverse(f"{namespace}:edit", args=[rng.choice(newest)]),
     }
     found = {}
@@ -302,7 +201,9 @@ def measure(folder: Path, url: str, options: argparse.Namespace) -> dict[str, An
     """One house, filled and measured."""
     env, base = house(folder, url)
     prepare(env)
-    filled = fill(options.articles)
+    seconds = 0.0 if options.filled else fill(options.articles, options.keep)
+    if options.fill_only:
+        return {"bench": "newsroom", "articles": options.articles, "filled_in_s": seconds}
     with running("athir.newsroom.serve", env), running("athir.newsroom.worker", env):
         wait_for(f"{base}/")
         seen = visible(base, options.publishes)
@@ -314,7 +215,7 @@ def measure(folder: Path, url: str, options: argparse.Namespace) -> dict[str, An
         "bench": "newsroom",
         "database": options.database,
         "articles": options.articles,
-        "filled_in_s": filled["seconds"],
+        "filled_in_s": seconds,
         "publishes": options.publishes,
         "visible_s": seen,
         "admin_s": editors,
@@ -333,8 +234,12 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=1000)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--publishes", type=int, default=30)
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="fill the house there once, and use it again")
+    parser.add_argument("--fill-only", action="store_true")
     options = parser.parse_args()
-    folder = Path(tempfile.mkdtemp(prefix="athir-bench-"))
+    options.filled = options.keep is not None and filled(options.keep, options.articles)
+    folder = options.keep or Path(tempfile.mkdtemp(prefix="athir-bench-"))
+    folder.mkdir(parents=True, exist_ok=True)
     try:
         if options.database == "sqlite":
             print(json.dumps(measure(folder, "", options), ensure_ascii=False))
@@ -342,12 +247,13 @@ def main() -> None:
         from peers.postgresql import ClusterError, cluster, make_database
 
         try:
-            with cluster(durable=True) as server:
+            with cluster(durable=True, kept=options.keep and options.keep / "postgresql") as server:
                 print(json.dumps(measure(folder, make_database(server, "bench"), options), ensure_ascii=False))
         except ClusterError as error:
             sys.exit(f"PostgreSQL cannot be measured: {error}")
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if options.keep is None:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from typing import Any
 from urllib.parse import quote
 
 import newsroom
+from peers.fullhouse import WORDS, fill, house, prepare
 from peers.wordpress import PASSWORD, USER, WordPressError, wordpress
 
 CONNECTIONS = 16
@@ -44,11 +45,11 @@ def load(url: str, seconds: float) -> float:
 
 
 def theirs(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
-    words = " ".join(newsroom.WORDS[:7])
+    words = " ".join(WORDS[:7])
     with wordpress(folder / "wordpress", options.articles, words) as port:
         base = f"http://127.0.0.1:{port}"
         for path in ("/", "/post-1/"):  # fills the opcode cache
-            if newsroom.WORDS[0].encode() not in newsroom.get(base + path):
+            if WORDS[0].encode() not in newsroom.get(base + path):
                 sys.exit(f"WordPress shows no post at {path}")
         pages = {"home": load(f"{base}/", options.seconds), "article": load(f"{base}/post-1/", options.seconds)}
         proxy: Any = xmlrpc.client.ServerProxy(f"{base}/xmlrpc.php")
@@ -69,9 +70,9 @@ def theirs(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
 
 
 def ours(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
-    env, base = newsroom.house(folder / "athir", "")
-    newsroom.prepare(env)
-    newsroom.fill(options.articles)
+    env, base = house(folder / "athir", "")
+    prepare(env)
+    fill(options.articles)
     from athir.newsroom.news.models import Article
 
     path = quote(Article.objects.order_by("-published_at").first().get_absolute_url())

@@ -45,16 +45,18 @@ def _run(*command: str, owner: pwd.struct_passwd | None) -> None:
 
 
 @contextlib.contextmanager
-def cluster(durable: bool = False) -> Iterator[str]:
+def cluster(durable: bool = False, kept: Path | None = None) -> Iterator[str]:
     """Its address ``postgresql://athir@127.0.0.1:<port>``, to which a database's name is added.
 
-    ``durable`` keeps fsync on, for measurements of writing. Raises :class:`ClusterError`.
+    ``durable`` keeps fsync on, for measurements of writing; ``kept`` is where it lies and stays, made when it is not
+    there yet. Raises :class:`ClusterError`.
     """
     folder = programs()
     if folder is None:
         raise ClusterError("PostgreSQL is not installed (apt-get install postgresql)")
     owner = _owner()
-    root = Path(tempfile.mkdtemp(prefix="athir-tests-postgresql-"))
+    root = kept.resolve() if kept else Path(tempfile.mkdtemp(prefix="athir-tests-postgresql-"))
+    root.mkdir(parents=True, exist_ok=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
@@ -62,30 +64,34 @@ def cluster(durable: bool = False) -> Iterator[str]:
     settings = (
         f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c shared_buffers=128MB"
         f" -c fsync={'on' if durable else 'off'} -c max_connections=60 -c timezone=UTC"
+        f" -c max_wal_size={'4GB' if durable else '1GB'}"
     )
     try:
         if owner:
             os.chown(root, owner.pw_uid, owner.pw_gid)
-        _run(
-            *(str(folder / "initdb"), "-D", data, "-A", "trust", "-U", ROLE),
-            *("--no-sync", "-E", "UTF8", "--locale=C.UTF-8"),
-            owner=owner,
-        )
+        if not Path(data).exists():
+            _run(
+                *(str(folder / "initdb"), "-D", data, "-A", "trust", "-U", ROLE),
+                *("--no-sync", "-E", "UTF8", "--locale=C.UTF-8"),
+                owner=owner,
+            )
         _run(str(folder / "pg_ctl"), "-D", data, "-o", settings, "-l", str(root / "log"), "-w", "start", owner=owner)
         try:
             yield f"postgresql://{ROLE}@127.0.0.1:{port}"
         finally:
-            _run(str(folder / "pg_ctl"), "-D", data, "-m", "immediate", "-w", "stop", owner=owner)
+            _run(str(folder / "pg_ctl"), "-D", data, "-m", "fast" if kept else "immediate", "-w", "stop", owner=owner)
     finally:
-        shutil.rmtree(root, ignore_errors=True)
+        if kept is None:
+            shutil.rmtree(root, ignore_errors=True)
 
 
 def make_database(server: str, name: str, template: str = "template1") -> str:
-    """A fresh database of that server, a copy of ``template``; gives its address."""
+    """The address of a database of that server, made as a copy of ``template`` when it is not there yet."""
     import psycopg
     from psycopg import sql
 
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
         make = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
-        connection.execute(make)
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            connection.execute(make)
     return f"{server}/{name}"

@@ -48,15 +48,15 @@ def put(searchable: Searchable, row: Any) -> None:
 
 def write(kind: str, pk: int, title: list[str], body: list[str], language: str) -> None:
     """Write folded words for a row that has none."""
-    _engine().put(_number(kind, pk), kind, pk, title, body, language)
+    _engine().put(row_number(kind, pk), kind, pk, title, body, language)
 
 
 def take_out(kind: str, pk: int) -> None:
     """Forget a row."""
-    _engine().take_out(_number(kind, pk))
+    _engine().take_out(row_number(kind, pk))
 
 
-def _number(kind: str, pk: int) -> int:
+def row_number(kind: str, pk: int) -> int:
     """One number for a kind and a row, newer rows above older ones whatever their kind: looking rows up by a column
     that FTS5 does not index would read the whole table."""
     return (int(pk) << 16) | crc_hqx(kind.encode(), 0)
