@@ -12,8 +12,12 @@ from athir.newsroom.frame.text import isolated, isolated_html
 
 
 def test_a_latin_name_in_an_arabic_title_is_isolated_and_markup_is_escaped() -> None:
-    assert isolated("لقاء Alex Pinfield، السفير") == "لقاء <bdi>Alex Pinfield</bdi>، السفير"
-    assert isolated("<b>أثير</b>") == "&lt;<bdi>b</bdi>&gt;أثير&lt;/<bdi>b</bdi>&gt;"
+    assert isolated("لقاء Alex Pinfield، السفير") == 'لقاء <bdi lang="en">Alex Pinfield</bdi>، السفير'
+    assert isolated("<b>أثير</b>") == '&lt;<bdi lang="en">b</bdi>&gt;أثير&lt;/<bdi lang="en">b</bdi>&gt;'
+
+
+def test_a_latin_name_says_in_which_language_it_is_read() -> None:
+    assert isolated("مع François Hollande") == 'مع <bdi lang="fr">François Hollande</bdi>'
 
 
 def test_french_text_is_left_alone() -> None:
@@ -23,7 +27,7 @@ def test_french_text_is_left_alone() -> None:
 def test_only_what_stands_between_tags_is_touched() -> None:
     html = '<p>زار <a href="https://example.org/Path">Alex Pinfield</a> الرباط &amp; فاس</p>'
     done = isolated_html(html)
-    assert '<a href="https://example.org/Path"><bdi>Alex Pinfield</bdi></a>' in done
+    assert '<a href="https://example.org/Path"><bdi lang="en">Alex Pinfield</bdi></a>' in done
     assert "&amp; فاس" in done
 
 
@@ -35,5 +39,5 @@ def test_a_number_keeps_its_unit_and_a_sign_its_number() -> None:
 @given(st.text(alphabet="اب تث<>&\"' Abc-3−،", max_size=80))
 def test_no_character_is_lost_and_nothing_breaks_out(text: str) -> None:
     done = isolated(text)
-    assert set(re.findall(r"<[^>]*>", done)) <= {"<bdi>", '<bdi dir="ltr">', "</bdi>"}
+    assert set(re.findall(r"<[^>]*>", done)) <= {'<bdi lang="en">', '<bdi lang="fr">', '<bdi dir="ltr">', "</bdi>"}
     assert strip_tags(done).count("&lt;") == text.count("<")

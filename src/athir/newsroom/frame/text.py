@@ -13,9 +13,13 @@ _TAG = re.compile(r"(<[^>]*>)")
 _NUMBER_UNIT = re.compile(r"(\d) (?=(?:%|°|كلم|كم|متر|درهم|مليون|مليار|km|kg|MHz|FM)(?!\w))")
 
 
+_FRENCH = re.compile("[àâæçéèêëîïôœùûüÿ]|&#x27;|’", re.IGNORECASE)
+"""What tells a French name from others in Latin letters; those are read out as English ones."""
+
+
 def _wrap(kind: str, piece: str) -> str:
     if kind == "latin":
-        return f"<bdi>{piece}</bdi>"
+        return f'<bdi lang="{"fr" if _FRENCH.search(piece) else "en"}">{piece}</bdi>'
     return f'<bdi dir="ltr">{piece}</bdi>' if kind == "number" else piece
 
 
