@@ -79,7 +79,8 @@ def test_a_saved_article_and_the_last_news_are_read_without_a_network(phone: Any
     until(phone, "location.pathname === '/news/' && !!document.querySelector('main .stream, main [data-stream]')")
     assert phone.locator("main .note--held").count() == 1
     phone.goto(served.base + "/saved/")
-    until(phone, "document.querySelectorAll('.kept li').length === 1")
+    until(phone, "document.querySelectorAll('[data-seen] li').length === 1")
+    assert phone.locator("[data-saved] > .kept li").count() == 1 and phone.locator("main .note--held").count() == 0
     assert title in said(phone)
     assert axe(phone) == []
     phone.click(".kept a")
@@ -87,14 +88,18 @@ def test_a_saved_article_and_the_last_news_are_read_without_a_network(phone: Any
     # What was never saved is a page that helps, in the reader's language.
     phone.goto(served.base + "/news/لم-يحفظ/")
     until(phone, "document.querySelector('[data-reach]').textContent !== ''")
-    assert phone.evaluate("document.documentElement.lang") == "ar" and phone.locator(".kept li").count() == 1
+    assert (
+        phone.evaluate("document.documentElement.lang") == "ar"
+        and phone.locator("[data-saved] > .kept li").count() == 1
+    )
     assert axe(phone) == []
     assert phone.evaluate(STICKING_OUT) == []
     phone.context.set_offline(False)
     phone.goto(served.base + "/saved/")
-    until(phone, "document.querySelectorAll('.kept li').length === 1")
+    until(phone, "document.querySelectorAll('[data-saved] > .kept li').length === 1")
     phone.click(".kept [data-drop]")
-    until(phone, "!document.querySelector('[data-none]').hidden")
+    until(phone, "document.querySelector('[data-saved] > .kept').hidden")
+    assert phone.locator("[data-seen] a[href='/news/']").count() == 1 and not phone.is_visible("[data-none]")
 
 
 def test_the_worker_never_touches_sound_pictures_admin_or_parts_of_files(phone: Any, served: Any) -> None:

@@ -10,7 +10,7 @@ const STAMP = 'x-athir-saved'
 const TITLE = 'x-athir-title'
 const DRESS = '/static/site/'
 const OTHERS = /^\/(admin|studio|api|media|audio|static|embed|feeds|cards|lite)(\/|$)|^\/radio\/listen\//
-const LISTS = /^\/((fr|en|zgh|zgh-latn)\/)?((news|events|radio|radio\/schedule|services(\/[^/]+)*)\/)?$/
+const LISTS = /^\/((fr|en|zgh|zgh-latn)\/)?((news|radio|radio\/schedule|(events|services)(\/[^/]+)*)\/)?$/
 
 self.addEventListener('install', event => {
   self.skipWaiting()
@@ -47,6 +47,7 @@ const dress = async (request, url) => {
 }
 
 const find = async key => await (await caches.open(SAVED)).match(key) || (await caches.open(PAGES)).match(key)
+const ready = async key => (await caches.open(SHELL)).match(key)
 
 const page = async (event, url) => {
   const key = url.origin + url.pathname + url.search
@@ -59,7 +60,7 @@ const page = async (event, url) => {
   } catch (error) {
     network.catch(() => {})
     if (held) return marked(held, error === LATE ? 'slow' : 'saved')
-    return missing(url, error)
+    return await ready(key) || missing(url, error)
   }
 }
 
@@ -78,11 +79,11 @@ const keep = async (key, url, answer) => {
   await pages.put(key, await stamped(answer))
   const keys = await pages.keys()
   for (const old of keys.slice(0, Math.max(0, keys.length - MOST))) await pages.delete(old)
-  // The offline page in the language that is read.
+  // The offline page and that of what is kept, in the language that is read.
   const [, first] = url.pathname.split('/')
   const shell = await caches.open(SHELL)
   const own = HOUSE.offline[first]
-  if (own && first !== HOUSE.main && !await shell.match(own)) await shell.add(own)
+  if (own && first !== HOUSE.main && !await shell.match(own)) await shell.addAll([own, HOUSE.saved[first]])
 }
 
 const stamped = async (answer, title) => {

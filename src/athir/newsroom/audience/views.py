@@ -24,7 +24,7 @@ from athir.newsroom.frame.page import in_language, render_page, station
 
 _WORKER = Path(__file__).with_name("sw.js")
 _DRESS = (
-    *("site.css", "site.js", "early.js", "saved.js", "icon.svg"),
+    *("site.css", "site.js", "early.js", "saved.js", "kept.css", "icon.svg"),
     *("athir-core-400.woff2", "athir-core-700.woff2"),
 )
 """What a page needs to look like one of ours; held by the worker, and by every browser that has seen a page anyway."""
@@ -82,12 +82,15 @@ def worker(request: HttpRequest) -> HttpResponse:
     """``/sw.js``. Whatever is in it changes with the build, so that browsers take the new one; they ask each time."""
     offline = {code: address("offline", code) for code in CODES}
     offline["zgh-latn"] = latin_address(offline["zgh"])
+    saved = {code: address("saved", code) for code in CODES}
+    saved["zgh-latn"] = latin_address(saved["zgh"])
     main = settings.LANGUAGE_CODE
     house = {
         "build": assets.build(),
         "main": main,
-        "shell": [offline[main], address("saved", main), *(assets.address(name) for name in _DRESS)],
+        "shell": [offline[main], saved[main], *(assets.address(name) for name in _DRESS)],
         "offline": offline,
+        "saved": saved,
         "words": _words(),
         "key": vapid.public_key(),
         "icon": assets.address("icon-192.png"),

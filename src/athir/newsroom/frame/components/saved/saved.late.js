@@ -1,5 +1,6 @@
 // Pages kept on this device: the button that keeps one, the list of those kept, and whether the radio can be reached.
 const NAME = 'athir-saved'
+const SEEN = 'athir-pages'
 const STAMP = 'x-athir-saved'
 const TITLE = 'x-athir-title'
 const store = () => window.caches?.open(NAME)
@@ -24,14 +25,19 @@ const keep = async cache => {
   localStorage.setItem('athir:saved', 1)
 }
 
-const list = async (box, cache) => {
-  const kept = []
+// What a store holds, newest first. Pages that nobody saved, but that were seen, have their title within.
+const held = async cache => {
+  const found = []
   for (const { url } of await cache.keys()) {
-    const { headers } = await cache.match(url)
-    kept.push({ url, at: new Date(headers.get(STAMP)), title: decodeURIComponent(headers.get(TITLE) || '') || url })
+    const answer = await cache.match(url)
+    const title = decodeURIComponent(answer.headers.get(TITLE) || '') || (/<title>([^<]*)/.exec(await answer.text()) || [])[1]
+    const words = new DOMParser().parseFromString(title || '', 'text/html').body.textContent
+    found.push({ url, at: new Date(answer.headers.get(STAMP)), title: words || url })
   }
-  kept.sort((one, other) => other.at - one.at)
-  const [items, empty] = [box.querySelector('ol'), box.querySelector('[data-none]')]
+  return found.sort((one, other) => other.at - one.at)
+}
+
+const fill = (box, items, kept, own) => {
   items.replaceChildren(...kept.map(({ url, at, title }) => {
     const item = box.querySelector('template').content.cloneNode(true)
     const link = item.querySelector('a')
@@ -40,12 +46,24 @@ const list = async (box, cache) => {
     item.querySelector('time').dateTime = at.toISOString()
     item.querySelector('time').textContent = clock(at)
     const button = item.querySelector('button')
+    if (!own) {
+      button.remove()
+      return item
+    }
     button.dataset.drop = url
     button.setAttribute('aria-label', button.dataset.sDrop.replace('%1', title))
     return item
   }))
   items.hidden = !kept.length
-  empty.hidden = !!kept.length
+}
+
+const list = async (box, cache) => {
+  const [own, seen] = [await held(cache), await held(await caches.open(SEEN))]
+  const others = seen.filter(({ url }) => !own.some(one => one.url === url))
+  fill(box, box.querySelector('ol'), own, true)
+  fill(box, box.querySelector('[data-seen] ol'), others)
+  box.querySelector('[data-seen]').hidden = !others.length
+  box.querySelector('[data-none]').hidden = own.length + others.length > 0
 }
 
 const reach = async box => {
