@@ -42,4 +42,4 @@ document.addEventListener('athir:page', () => {
 document.addEventListener('visibilitychange', () => look())
 setInterval(() => look(), 20000)
 show()
-if (bar.hasAttribute('data-ask')) addEventListener('load', () => setTimeout(look, 800, true))
+if (bar.hasAttribute('data-ask')) addEventListener('load', () => setTimeout(look, 300, true))
