@@ -23,6 +23,7 @@ from athir.newsroom.library import embeds as library_embeds
 from athir.newsroom.library import sections as _library_sections  # noqa: F401  puts sound & image on the menu
 from athir.newsroom.library import views as library_views
 from athir.newsroom.news import embeds as news_embeds
+from athir.newsroom.news import history as news_history
 from athir.newsroom.news import sections as _sections  # noqa: F401  puts the news and the radio on the menu
 from athir.newsroom.news import views as news_views
 from athir.newsroom.shows import embeds as shows_embeds
@@ -57,6 +58,8 @@ _pages: list[Any] = [
 ]
 
 urlpatterns = [
+    path("admin/reports/site-history/", news_history.whole),
+    path("admin/reports/site-history/results/", news_history.rows),
     path("admin/", include(wagtailadmin_urls)),
     path("a/<slug:public_id>", news_views.short, name="short"),
     path("audio/<slug:public_id>", news_views.audio, name="audio"),

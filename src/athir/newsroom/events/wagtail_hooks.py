@@ -28,6 +28,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from athir.newsroom.events.models import Event
+from athir.newsroom.frame.unchosen import Unchosen
 
 _ANY = ("add", "change", "delete", "publish", "view")
 
@@ -124,7 +125,7 @@ class EventIndexView(IndexView):
         ]
 
 
-class EventViewSet(SnippetViewSet):
+class EventViewSet(Unchosen, SnippetViewSet):
     model = Event
     icon = "date"
     menu_label = _("Events")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.templatetags.static import static
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
@@ -17,6 +21,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from athir.newsroom.frame.models import Desk, FixedPage, Station, Transmitter
 from athir.newsroom.frame.names import LANGUAGES
 from athir.newsroom.frame.pasting import CleanedForm, pasted
+from athir.newsroom.frame.used import uses
 
 
 class StationViewSet(SnippetViewSet):
@@ -99,6 +104,17 @@ def leave_out_empty_rooms(request: Any, items: list[Any]) -> None:
 def count_no_pages(request: Any, items: list[Any]) -> None:
     """The home shows what waits for me, not how many pages there are (there are none)."""
     items.clear()
+
+
+@hooks.register("before_delete_snippet")
+def keep_what_is_used(request: HttpRequest, instances: Iterable[Any]) -> HttpResponse | None:
+    """The database refuses to delete what other rows need; said before, and by what it is needed."""
+    for instance in instances:
+        if needed := uses(instance):
+            told = _("“%(name)s” is still used by: %(uses)s. Give those another one first, then delete it.")
+            messages.error(request, told % {"name": instance, "uses": needed})
+            return redirect(instance.snippet_viewset.get_url_name("list"))
+    return None
 
 
 @hooks.register("insert_global_admin_css")

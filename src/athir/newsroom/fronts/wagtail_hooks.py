@@ -19,6 +19,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from athir.newsroom.frame.addresses import CODES
+from athir.newsroom.frame.unchosen import Unchosen
 from athir.newsroom.fronts.access import fronts_to_arrange
 from athir.newsroom.fronts.admin_views import FrontView, PlanView, deal_with_alarm
 from athir.newsroom.fronts.late import late_alarms, overdue
@@ -29,7 +30,7 @@ from athir.newsroom.news.panels import line
 from athir.newsroom.news.scope import desks_of
 
 
-class BreakingViewSet(SnippetViewSet):
+class BreakingViewSet(Unchosen, SnippetViewSet):
     model = Breaking
     icon = "warning"
     menu_label = _("Breaking bar")

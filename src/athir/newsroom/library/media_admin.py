@@ -57,10 +57,22 @@ class MediaItemForm(WagtailAdminModelForm):
     def is_valid(self) -> bool:
         valid: bool = super().is_valid()
         gallery = self.instance.kind == MediaItem.Kind.GALLERY and "pictures" in self.formsets
-        if valid and gallery and self.cleaned_data.get("live") and not self._has_pictures():
-            self.add_error("live", _("A gallery without pictures cannot be published: add some below."))
+        if valid and gallery and self.instance.live and not self._has_pictures():
+            without = ValidationError(_("A gallery without pictures cannot be published: add some below."))
+            self.add_error(None, ValidationError({"live": without}))
             return False
         return valid
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Who may not publish has no field to show it at, and is told above the form."""
+        if "live" not in self.fields and isinstance(error, ValidationError) and hasattr(error, "error_dict"):
+            about = dict(error.error_dict)
+            if found := about.pop("live", None):
+                super().add_error(None, ValidationError(found))
+            if not about:
+                return
+            error = ValidationError(about)
+        super().add_error(field, error)
 
     def _has_pictures(self) -> bool:
         filled = (form.cleaned_data for form in self.formsets["pictures"].forms if hasattr(form, "cleaned_data"))

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils.translation import gettext as _
 from wagtail.images.forms import BaseImageForm
 
 from athir.newsroom.library.models import Picture
@@ -14,7 +15,20 @@ from athir.newsroom.library.picture_files import MOST_BYTES, Examined, Unfit, ba
 
 
 class PictureFileField(forms.FileField):
-    """A file that is a picture; cleans to the stripped file, with what was found as ``examined``."""
+    """A file that is a picture; cleans to the stripped file, with what was found as ``examined``.
+
+    Wagtail's page for many pictures at once reads ``max_upload_size`` (bytes) and two sentences off the field.
+    """
+
+    max_upload_size = MOST_BYTES
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        too_large = _("This file is larger than %(most)d MB. Export it smaller.") % {"most": MOST_BYTES >> 20}
+        self.error_messages["file_too_large_unknown_size"] = too_large
+        self.error_messages["invalid_image_extension"] = _("Pictures of this kind are not taken: %(kinds)s are.") % {
+            "kinds": "JPEG, PNG, WebP, AVIF"
+        }
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         given = super().clean(data, initial)

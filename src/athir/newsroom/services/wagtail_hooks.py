@@ -11,6 +11,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from athir.almanac.prayer import NAMES
+from athir.newsroom.frame.unchosen import Unchosen
 from athir.newsroom.services.admin import RowsOfTowns, form, row, where_from
 from athir.newsroom.services.desk import ImportsViewSet, QueuePanel, QueueViewSet
 from athir.newsroom.services.models import (
@@ -162,7 +163,7 @@ class TownViewSet(RowsOfTowns):
     )
 
 
-class AnnouncementViewSet(RowsOfTowns):
+class AnnouncementViewSet(Unchosen, RowsOfTowns):
     model = Announcement
     icon = "comment"
     menu_label = _("All announcements")
