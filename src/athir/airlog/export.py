@@ -277,7 +277,8 @@ def page(manifest: dict[str, object], zone: tzinfo, facts: Facts, words: Words) 
         for text, code in steps
     )
     missing = len(manifest["missing"]) if isinstance(manifest["missing"], list) else 0
-    gaps = f"<p>{html.escape(_('Some of this time was not logged: manifest.json says when.'))}</p>" if missing else ""
+    unlogged = html.escape(_("Some of this time was not logged: manifest.json says when."))
+    gaps = f"<p>{unlogged}</p>" if missing else ""
     return (
         f'<!doctype html><html lang="{facts.language}" dir="{"rtl" if rtl else "ltr"}"><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{html.escape(title)}</title>'
