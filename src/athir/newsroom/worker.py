@@ -116,7 +116,9 @@ def _compiler(home: Home) -> Callable[[], object]:
 
 def _baker(home: Home) -> Callable[[], object]:
     from athir.newsroom.baking.baker import Baker
+    from athir.newsroom.baking.render import render
 
+    render("/")  # loads templates and code: the first article after a start is not to wait a second for them
     return Baker(home.public_dir, watch=timedelta(seconds=0.5)).tick
 
 
