@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -10,6 +11,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
@@ -22,7 +24,7 @@ from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
 from athir.newsroom.services.importing import reading, runs
-from athir.newsroom.services.models import Announcement, ImportRun
+from athir.newsroom.services.models import Announcement, Duty, ImportRun
 from athir.newsroom.services.policy import desks_of, towns_of
 from athir.newsroom.settings import HOUSE
 
@@ -150,11 +152,17 @@ def run_page(request: HttpRequest, public_id: str) -> HttpResponse:
         "run": run,
         "kind": KINDS.get(run.kind, run.kind),
         "effect": found,
+        "made": _by_name(found.made) if found else [],
         "shown": [_cells(run.kind, record, towns) for record in run.rows[:SHOWN]],
         "errors": run.errors[:500],
         **_furniture(run.filename, "upload"),
     }
     return render(request, "services/admin/run.html", context)
+
+
+def _by_name(rows: list[Model]) -> list[tuple[str, int]]:
+    """What the rows are, in words, and how many of each: a line can make a pharmacy and its duty."""
+    return list(Counter(str(row._meta.verbose_name) for row in rows).items())
 
 
 def _cells(kind: str, record: dict[str, Any], towns: dict[int, str]) -> list[str]:
@@ -164,7 +172,7 @@ def _cells(kind: str, record: dict[str, Any], towns: dict[int, str]) -> list[str
         return [*cells, record["date"], *record["times"].values()]
     clocks = (datetime.fromisoformat(at).astimezone(HOUSE.tz) for at in (record["from"], record["to"]) if at)
     spans = [f"{at:%Y-%m-%d %H:%M}" for at in clocks]
-    return [*cells, record["name"], record["address"], record["phone"], record["kind"], *spans]
+    return [*cells, record["name"], record["address"], record["phone"], str(Duty.Kind(record["kind"]).label), *spans]
 
 
 def _act(request: HttpRequest, run: ImportRun) -> HttpResponse:
