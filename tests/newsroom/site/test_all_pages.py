@@ -55,6 +55,29 @@ STICKING_OUT = """
         return (at.left < -1 || at.right > innerWidth + 1) && !element.closest('.nav,.desks,.week,.reel,.sr,.skip')
     }).map(element => element.outerHTML.slice(0, 80)).slice(0, 5)
 """
+CUT = """
+    [...document.querySelectorAll('body *')].filter(element => {
+        if (!element.innerText || !element.clientWidth || element.closest('.sr,.skip')) return false
+        const style = getComputedStyle(element)
+        const hides = !['visible', 'auto', 'scroll'].includes(style.overflowX) || style.textOverflow === 'ellipsis'
+        return hides && element.scrollWidth > element.clientWidth + 1
+    }).map(element => `${element.className || element.localName} ${element.scrollWidth}>${element.clientWidth} ${element.innerText.slice(0, 30)}`)
+"""
+STUCK = """
+    const heights = [...document.querySelectorAll('.player,.breaking--late')].map(element => element.getBoundingClientRect().height)
+    heights.reduce((sum, height) => sum + height, 0) / innerHeight
+"""
+LINE = "توقف حركة السير في مضيق تودغى بعد سقوط صخور، والسلطات تنصح بطريق الرشيدية"
+BREAK = """
+    line => {
+        const bar = document.getElementById('breaking')
+        bar.innerHTML = `<div class="wrap"><b>عاجل</b><ul><li data-line="1"><a href="/">${line}</a></li></ul>`
+            + '<button class="btn btn--icon push js" type="button">×</button></div>'
+        bar.hidden = false
+        bar.classList.add('breaking--late')
+        document.querySelector('[data-player] [data-now=title]').textContent = 'حكايات القصور والواحات'
+    }
+"""
 OVER = "document.documentElement.scrollWidth - innerWidth"
 
 
@@ -218,6 +241,25 @@ def test_desktops_too(demo_site: Any, browser: Any) -> None:
         wrong += [f"{kind} {path}: {report}" for report in [axe(page, OF_SIZE, "rule")] if report]
         if page.evaluate(OVER) > 0 or page.evaluate(CLS) >= 0.02:
             wrong.append(f"{kind} {path}: sideways {page.evaluate(OVER)} px, CLS {page.evaluate(CLS):.3f}")
+    context.close()
+    assert not wrong, "\n".join(wrong)
+
+
+def test_large_letters_on_a_phone_are_whole_and_leave_room_to_read(demo_site: Any, browser: Any) -> None:
+    site, kinds = demo_site
+    context = browser.new_context(viewport={"width": 360, "height": 780}, reduced_motion="reduce")
+    page = context.new_page()
+    wrong: list[str] = []
+    # One of each room: its other forms wear the same parts.
+    rooms = {kind.partition("-")[0]: (kind, path) for kind, path in reversed(pages_in(kinds, "ar"))}
+    for kind, path in rooms.values():
+        page.goto(site.base + path, wait_until="domcontentloaded")
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+        if page.locator("#breaking").count():
+            page.evaluate(BREAK, LINE)
+        wrong += [f"{kind} {path} is cut: {cut}" for cut in page.evaluate(CUT)]
+        if (stuck := page.evaluate(STUCK)) >= 0.5:
+            wrong.append(f"{kind} {path}: bar and player take {stuck:.0%} of the screen")
     context.close()
     assert not wrong, "\n".join(wrong)
 
