@@ -127,6 +127,15 @@ def test_pictures_come_with_ranges_and_run_nothing(served: Any) -> None:
     assert served.get(source[1], Range=f"bytes={len(whole)}-")[0] == 416
 
 
+def test_what_was_uploaded_is_read_by_nobody_outside(served: Any) -> None:
+    lying = [path for path in (served.home / "media/original_images").rglob("*") if path.is_file()]
+    assert lying, "the house has pictures"
+    for path in lying[:3]:
+        relative = quote(path.relative_to(served.home / "media").as_posix())
+        assert served.get(f"/media/{relative}")[0] == 404
+        assert served.get(f"/media/%6Friginal_images/{relative.partition('/')[2]}")[0] == 404
+
+
 @pytest.mark.parametrize(
     "path",
     ["/media/../db.sqlite3", "/media/%2e%2e/db.sqlite3", "/static/../../athir.toml", "/media/.hidden", "/%2e%2e/db.sqlite3",

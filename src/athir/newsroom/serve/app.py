@@ -17,7 +17,7 @@ from athir.home import Home
 from athir.newsroom.baking.baker import Baker
 from athir.newsroom.baking.render import Rendered, is_baked
 from athir.newsroom.serve.bridge import Answer, Bridge, Proxies, peer_of
-from athir.newsroom.serve.files import Static, content_type, send_file, send_media
+from athir.newsroom.serve.files import A_DAY, Static, content_type, send_file, send_media
 from athir.newsroom.serve.headers import (
     ADMIN_POLICY,
     COMMON,
@@ -136,11 +136,13 @@ class Site:
     # -- Django ----------------------------------------------------------------------------------------------------
     async def _django(self, scope: Any, protocol: Any, path: str) -> None:
         answer = await self._bridge.answer(scope, protocol, path)
-        file = dict(answer.headers).get("x-athir-file")
+        told = dict(answer.headers)
+        file = told.get("x-athir-file")
         if file is not None:
-            kind = dict(answer.headers).get("content-type", content_type(file))
+            kind = told.get("content-type", content_type(file))
+            cache = ("cache-control", told.get("cache-control", A_DAY[1]))
             await asyncio.get_running_loop().run_in_executor(self._pool, answer.close)
-            send_file(scope, protocol, Path(file), kind, ("cache-control", "public, max-age=86400"), [])
+            send_file(scope, protocol, Path(file), kind, cache, [])
             return
         await self._bridge.send(protocol, answer, self._headers(scope, answer, path), scope.method == "HEAD")
 

@@ -16,6 +16,8 @@ from athir.newsroom.serve.headers import FILE_POLICY, OF_FILES, Header, best_enc
 
 FOR_EVER = ("cache-control", "public, max-age=31536000, immutable")
 A_DAY = ("cache-control", "public, max-age=86400")
+_ORIGINALS = "original_images/"
+"""What was uploaded lies there whole: pages show renditions, and nothing outside the house reads the rest."""
 _HASHED = re.compile(r"\.[0-9a-f]{12}\.")
 _TEXT = ("text/", "application/javascript", "application/json", "image/svg+xml")
 _BUDGET = 24 * 1024 * 1024
@@ -134,8 +136,9 @@ def send_file(scope: Any, protocol: Any, path: Path, kind: str, cache: Header, e
 
 
 def send_media(scope: Any, protocol: Any, root: Path, relative: str) -> bool:
-    """An uploaded file; False when there is none. Only pictures and sound are shown, the rest is a download."""
-    found = below(root, relative)
+    """An uploaded file; False when there is none, and for originals. Only pictures and sound are shown, the rest is a
+    download."""
+    found = None if relative.startswith(_ORIGINALS) else below(root, relative)
     if found is None:
         return False
     kind = content_type(found.name)
