@@ -74,14 +74,17 @@ def test_a_film_goes_from_upload_to_readers(desk, films, client_of_nobody):
     assert edit(desk, item, live="on").status_code == 200, "not before it is ready"
     assert TaskRunner().step(50) >= 0 and TaskRunner(MEDIA_QUEUE).step() == 1
     state = desk.get(reverse("library_states"), {"id": item.public_id}).json()[item.public_id]
-    assert state == {"progress": 100, "done": True, "sentence": "ready"}
+    assert state == {"progress": 100, "done": True, "refused": False, "again": False, "sentence": "ready"}
     item.refresh_from_db()
     assert item.kind == "video" and item.poster is not None and item.poster.credit == "أمين"
     assert client_of_nobody.get(address).status_code == 404, "not published"
-    assert desk.get(address)["X-Athir-File"] == str(storing.file_of(item, "360.mp4"))
+    seen = desk.get(address)
+    assert seen["X-Athir-File"] == str(storing.file_of(item, "360.mp4"))
+    assert seen["Cache-Control"] == "private, no-store"
     vtt = SimpleUploadedFile("c.srt", "1\n00:00:00,500 --> 00:00:01,500\nمرحبا\n".encode())
     assert edit(desk, item, live="on", captions_file=vtt).status_code == 302
-    assert client_of_nobody.get(address)["X-Athir-File"].endswith("/360.mp4")
+    seen = client_of_nobody.get(address)
+    assert seen["X-Athir-File"].endswith("/360.mp4") and "Cache-Control" not in seen
     assert client_of_nobody.get(address.replace("360.mp4", "ar.vtt")).content.decode().startswith("WEBVTT")
     for name in ("source.mp4", "..%2fsource.mp4", ".new", "720.mp4", "fr.vtt"):
         assert client_of_nobody.get(address.replace("360.mp4", name)).status_code == 404

@@ -137,15 +137,21 @@ def test_files_dropped_on_the_upload_page_are_taken_one_by_one_and_told(tab: Cal
     picture = io.BytesIO()
     Image.effect_mandelbrot((640, 360), (-2, -1, 1, 1), 60).convert("RGB").save(picture, "JPEG")
     files = [("حوار.opus", sound), ("script.jpg", b"#!/bin/sh\n"), ("صورة.jpg", picture.getvalue())]
+    files.insert(0, ("page.mp3", b"<!doctype html><script>alert(1)</script>" * 50))
     page.evaluate(DROP, [".take__zone", [[name, base64.b64encode(content).decode()] for name, content in files]])
-    until(page, "document.querySelectorAll('.take__one--taken').length === 2")
+    until(page, "document.querySelectorAll('.take__one--taken').length === 3")
     assert page.locator(".take__one--refused").count() == 1
     refused = page.inner_text(".take__one--refused")
     assert "script.jpg" in refused and len(refused) > 20
-    assert page.locator(".take__one progress").count() == 3
+    assert page.locator(".take__one progress").count() == 4
     assert violations(page, "main") == []
     in_the_newsroom(served, PREPARE)
+    in_the_newsroom(served, PREPARE)
     until(page, "!document.querySelector('[data-waits]')")
+    turned = page.locator(".take__one--refused").filter(has_text="page.mp3")
+    assert turned.locator("a, progress:visible").count() == 0, "neither taken nor to be described"
+    assert page.inner_text("[data-sum]").count("2") == 2, "two taken, two not"
+    assert violations(page, "main") == []
     page.locator(".take__one--taken a").last.click()
     until(page, "location.pathname.startsWith('/admin/') && !location.pathname.includes('upload')")
     assert page.locator(".media-facts audio").count() == 1

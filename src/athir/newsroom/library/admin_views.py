@@ -20,7 +20,7 @@ from athir.newsroom.frame.models import Desk
 from athir.newsroom.library import pieces
 from athir.newsroom.library.media import LANGUAGE_CHOICES
 from athir.newsroom.library.models import MediaItem, Picture
-from athir.newsroom.library.preparing import may_prepare, prepare_again
+from athir.newsroom.library.preparing import can_be_prepared, may_prepare, prepare_again
 from athir.newsroom.library.taking import ACCEPTED, Given, Outcome, take
 from athir.newsroom.settings import HOUSE
 
@@ -120,14 +120,17 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def states(request: HttpRequest) -> HttpResponse:
-    """How far the items ``?id=…&id=…`` are: ``{"<id>": {"progress", "done", "sentence"}}``."""
+    """How far the items ``?id=…&id=…`` are: ``{"<id>": {"progress", "done", "refused", "again", "sentence"}}``."""
     if not request.user.has_perm("library.view_mediaitem"):
         raise PermissionDenied
     rows = MediaItem.objects.filter(public_id__in=request.GET.getlist("id")[:_ASKED])
+    may_again = may_prepare(request.user)
     told = {
         row.public_id: {
             "progress": row.progress,
             "done": row.state != MediaItem.State.PROCESSING,
+            "refused": row.state == MediaItem.State.REFUSED,
+            "again": row.state == MediaItem.State.REFUSED and may_again and can_be_prepared(row),
             "sentence": row.shown_state,
         }
         for row in rows

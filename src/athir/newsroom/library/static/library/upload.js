@@ -13,13 +13,13 @@ const TRIES = 8
 const LONGEST_WAIT = 20000
 const waiting = []
 let busy = false
-let taken = 0
-let refused = 0
 
 form.querySelector('[data-send]').hidden = true
 
 const tell = () => {
   const parts = []
+  const taken = list.querySelectorAll('.take__one--taken').length
+  const refused = list.querySelectorAll('.take__one--refused').length
   if (taken) parts.push(`${say.sDone} ${taken}`)
   if (refused) parts.push(`${say.sRefused} ${refused}`)
   sum.textContent = parts.join(' · ')
@@ -49,8 +49,15 @@ const show = (one, file) => {
     one.dataset.waits = file.waits
     follow()
   }
-  if (file.taken) taken += 1
-  else refused += 1
+  tell()
+}
+
+// It was taken, and turned out to be no good when it was prepared.
+const turnDown = (one, again) => {
+  one.classList.replace('take__one--taken', 'take__one--refused')
+  const way = one.querySelector('a')
+  if (again) way.textContent = again
+  else way.remove()
   tell()
 }
 
@@ -64,7 +71,6 @@ const fail = (one, file, text) => {
   button.addEventListener('click', () => {
     button.remove()
     one.classList.remove('take__one--refused')
-    refused -= 1
     tell()
     sentence(one, say.sSending)
     waiting.push([one, file])
@@ -271,6 +277,7 @@ const look = async () => {
       bar(one, state.done ? 1 : state.progress / 100)
       sentence(one, state.sentence)
       if (state.done) delete one.dataset.waits
+      if (state.refused) turnDown(one, state.again && say.sPrepare)
     }
   } catch {}
   follow()
