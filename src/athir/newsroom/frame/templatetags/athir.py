@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import datetime, time
@@ -18,7 +19,7 @@ from django.utils import timezone
 from django.utils.encoding import iri_to_uri
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from wagtail.rich_text import expand_db_html
 
 from athir.arabic import dates
@@ -34,6 +35,8 @@ from athir.newsroom.frame.text import isolated, isolated_html
 register = template.Library()
 _COMPONENTS = Path(__file__).resolve().parent.parent / "components"
 _ICONS_KEY = "_athir_icons"
+_PLURALS = {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
+"""A number of each kind of plural that any of our languages has."""
 
 
 @lru_cache(maxsize=64)
@@ -140,6 +143,16 @@ def house_name() -> str:
 def house_mark() -> dict[str, str]:
     """The house's sign and name, for the administration."""
     return {"house_name": str(station())}
+
+
+@register.simple_tag
+def minutes_left() -> str:
+    """«n minutes left» for each kind of plural (as ``Intl.PluralRules`` names them), as JSON; ``{n}`` is the number."""
+    words = {
+        kind: ngettext("%(n)s minute left", "%(n)s minutes left", number) % {"n": "{n}"}
+        for kind, number in _PLURALS.items()
+    }
+    return json.dumps(words, ensure_ascii=False)
 
 
 @register.filter

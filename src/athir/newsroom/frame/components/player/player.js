@@ -112,6 +112,12 @@ const progress = () => {
     if (bar.hasAttribute('role')) bar.setAttribute('aria-valuenow', Math.round(part))
     bar.hidden = !show?.end
   }
+  const left = show?.end ? Math.max(0, Math.ceil((show.end - Date.now() / 1000) / 60)) : 0
+  for (const place of document.querySelectorAll('[data-left]')) {
+    const words = JSON.parse(place.dataset.left)
+    place.textContent = (words[new Intl.PluralRules(document.documentElement.lang).select(left)] || words.other).replace('{n}', left)
+    place.hidden = !left
+  }
 }
 
 const become = next => {
