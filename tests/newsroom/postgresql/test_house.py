@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -14,7 +15,7 @@ from typing import Any
 import psycopg
 import pytest
 from bench.peers.postgresql import make_database
-from tests.newsroom.site.conftest import Served, free_port, start_site, stop_site
+from tests.newsroom.site.conftest import FLAGS, Served, free_port, start_site, stop_site
 
 from athir.cli.checks.database import database
 from athir.cli.checks.finding import FAIL, OK
@@ -55,8 +56,25 @@ def worker(env: dict[str, str]) -> Iterator[None]:
         assert process.wait(60) == 0
 
 
+def _read_it_on_both_screens(site: Served) -> None:
+    """A phone and a desktop find the news by search and read it, in Arabic."""
+    from playwright.sync_api import sync_playwright
+
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        for width, height in ((360, 780), (1280, 900)):
+            page = browser.new_page(viewport={"width": width, "height": height})
+            page.goto(site.base + "/search/?q=الخادم")
+            page.locator("main a:has-text('خبر من الخادم')").first.click()
+            page.locator("main h1:has-text('خبر من الخادم')").wait_for()
+            assert page.evaluate("document.documentElement.dir") == "rtl"
+        browser.close()
+
+
 @pytest.mark.timeout(600)
 @pytest.mark.needs("postgresql")
+@pytest.mark.needs("chromium")
 def test_a_house_on_postgresql_publishes_follows_the_air_and_lives_through_lost_connections(
     server: str, prepared_house: Path
 ) -> None:
@@ -79,6 +97,7 @@ def test_a_house_on_postgresql_publishes_follows_the_air_and_lives_through_lost_
             assert site.get("/")[0] == 200
             subprocess.run([sys.executable, "-c", PUBLISH], env=env, check=True)
             until(lambda: "خبر من الخادم".encode() in site.get("/")[2])
+            _read_it_on_both_screens(site)
             assert "خبر من الخادم".encode() in site.get("/search/?q=%D8%A7%D9%84%D8%AE%D8%A7%D8%AF%D9%85")[2]
             home.create()
             with contextlib.closing(JournalWriter(home.station().journal_dir, "air")) as journal:
