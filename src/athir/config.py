@@ -58,6 +58,9 @@ class Settings:
     max_listeners: int = _setting(5000, "Listeners over all mounts and delivery processes.")
     max_sources: int = _setting(8, "Live sources connected at the same time.")
     burst_seconds: float = _setting(4.0, "Seconds of sound a new listener receives at once.")
+    rewind_hours: float = _setting(
+        12.0, "How many hours back one can listen (?from= on the radio port); 0 means not at all."
+    )
     hold_seconds: float = _setting(3.0, "How long a broken line is held under a bed before the programme.")
     grace_seconds: float = _setting(60.0, "Whoever comes back within this time is on air again at once.")
     log_days: str = _setting("live.aac=400,live.mp3=14,low.aac=14", "Which mounts are logged, and for how many days.")
@@ -204,6 +207,8 @@ def _check(s: Settings) -> Settings:
     for name in ("burst_seconds", "hold_seconds", "grace_seconds"):
         if not 0 <= getattr(s, name) <= 600:
             raise SettingsError(f"{name} = {getattr(s, name)}: use 0 to 600 seconds")
+    if not 0 <= s.rewind_hours <= 168:
+        raise SettingsError(f"rewind_hours = {s.rewind_hours}: use 0 to 168 hours")
     for address in (*s.alarm_mail, *filter(None, (s.mail_from,))):
         if not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", address):
             raise SettingsError(f"{address!r} is no e-mail address such as desk@radio.example")

@@ -42,6 +42,9 @@ class Sound:
     link: int
     init: bytes
     """Header bytes for whoever begins here; empty where ``data`` begins with them or none are needed."""
+    epoch: int = 0
+    """With :attr:`first_sample` its place in the log; 0 for prepared frames, which have none."""
+    first_sample: int = 0
     _cuts: dict[int, bytes] = field(default_factory=dict)
 
     @property
@@ -132,6 +135,14 @@ class Feed:
             seq -= 1
             wanted -= self._sounds[seq].samples
         return seq
+
+    def find(self, epoch: int, sample: int, exact: bool = False) -> int:
+        """The block that holds ``sample`` of ``epoch`` (``exact``: that begins with it); -1 when there is none."""
+        for seq in range(self.end - 1, self.first - 1, -1):
+            sound = self._sounds[seq]
+            if sound.epoch == epoch and sound.first_sample <= sample < sound.first_sample + sound.samples:
+                return seq if sound.first_sample == sample or not exact else -1
+        return -1
 
     def seconds(self, since: int) -> float:
         """Seconds of sound in the window from block ``since`` on."""
@@ -225,7 +236,7 @@ class Feed:
             self._new_link(init)
             if not begins:  # the block that began this link was not sent: its headers are still owed
                 data, begins = init + data, True
-        self._push(data, block.samples, begins)
+        self._push(data, block.samples, begins, block.epoch, block.first_sample)
 
     def _retitle(self, title: str) -> None:
         if title != self._title_text:
@@ -235,11 +246,21 @@ class Feed:
         self._init = init
         self._link += 1
 
-    def _push(self, data: bytes, samples: int, begins: bool) -> None:
+    def _push(self, data: bytes, samples: int, begins: bool, epoch: int = 0, first_sample: int = 0) -> None:
         init = b"" if begins else self._init
         self._spans.clear()
         self._sounds[self.end] = Sound(
-            self.end, data, samples, self.pos, self._total, self._title, self._title_pos, self._link, init
+            self.end,
+            data,
+            samples,
+            self.pos,
+            self._total,
+            self._title,
+            self._title_pos,
+            self._link,
+            init,
+            epoch,
+            first_sample,
         )
         self.end += 1
         self.pos += len(data)

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from athir.delivery.feed import Feed
+from athir.delivery.replay import Replay
 
 SLOT_NS = 50_000_000
 BACKLOG_SECONDS = 10.0
@@ -60,6 +61,8 @@ class Listener:
     skipped: float = 0.0
     skipped_bytes: int = 0
     counted: bool = False
+    replay: Replay | None = None
+    """Where it stands in the log, while it hears the past."""
 
     def __post_init__(self) -> None:
         self.send = self.sock.send
@@ -67,6 +70,8 @@ class Listener:
     @property
     def delivered(self) -> int:
         """Bytes of sound handed to the socket so far."""
+        if self.replay is not None:
+            return self.replay.sent
         end = self.feed.pos if self.grouped else self.pos
         return max(0, end - self.start_pos - self.skipped_bytes)
 
@@ -161,6 +166,8 @@ class Slot:
         self.next: dict[Feed, int] = {feed: feed.end for feed in feeds}
         self.groups: dict[Feed, dict[int, Members]] = {feed: {} for feed in feeds}
         self.behind: dict[Listener, None] = {}
+        self.shifted: dict[Listener, None] = {}
+        """Who hears the past."""
         self.size = 0
 
     def add(self, listener: Listener) -> None:
@@ -181,6 +188,7 @@ class Slot:
     def remove(self, listener: Listener) -> None:
         self._out(listener)
         self.behind.pop(listener, None)
+        self.shifted.pop(listener, None)
         self.size -= 1
 
     def _out(self, listener: Listener) -> None:

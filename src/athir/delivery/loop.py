@@ -41,6 +41,8 @@ from athir.delivery.http import (
 from athir.delivery.intake_desk import IntakeDesk
 from athir.delivery.limits import client_address, networks
 from athir.delivery.listeners import SLOT_NS, Listener, Members, Slot, round_ns, send_buffer
+from athir.delivery.moments import is_asked
+from athir.delivery.rewind_desk import RewindDesk
 
 _IN, _OUT = select.EPOLLIN, select.EPOLLOUT
 _READ = 65_536
@@ -76,7 +78,8 @@ class Loop:
         self._step = 0
         self.now = time.monotonic_ns()
         self.desk = IntakeDesk(hall, self)
-        hall.close_listener = self._drop
+        self.rewind = RewindDesk(hall, self, feeds)
+        hall.close_listener = self.drop
 
     def speak_with(self, speaker: Speaker) -> None:
         self._speaker = speaker
@@ -123,6 +126,7 @@ class Loop:
     def _quarter(self) -> None:
         """Four times a second."""
         self.desk.tick()
+        self.rewind.tick(self.now, self._slots)
         if self._speaker is not None:
             self._speaker.tick(self.now)
             frame = self._speaker.events()
@@ -169,71 +173,83 @@ class Loop:
                 data = feed.span(seq, phase)
                 for listener, sent in _send_all(members, data):
                     if sent < 0:
-                        self._drop(listener, "gone")
+                        self.drop(listener, "gone")
                         continue
                     slot.leave(listener)
                     listener.rest = [memoryview(data)[sent:]]
                     listener.seq, listener.pos, listener.link = feed.end, last.end, last.link
                     listener.progress_ns = self.now
-                    self._await(listener)
+                    self.await_(listener)
         for listener in list(slot.behind):
             why = listener.check(self.now)
             if why:
                 self.counters["slow_listeners"] = self.counters.get("slow_listeners", 0) + 1
-                self._drop(listener, why)
+                self.drop(listener, why)
             elif not listener.waiting:
-                self._catch_up(listener)
+                self.catch_up(listener)
+        if slot.shifted:
+            self.rewind.serve(slot)
 
-    def _catch_up(self, listener: Listener) -> None:
+    def catch_up(self, listener: Listener) -> None:
         """Send a listener behind as much as the socket takes; back to its group when it has all."""
+        if listener.replay is not None:
+            self.rewind.play(listener)
+            return
         while True:
             if not listener.rest and not listener.take():
-                self._unawait(listener)
+                self.unawait(listener)
                 if listener.link >= 0 and listener.titled:
                     listener.slot.join(listener)
                 return
             try:
                 sent = listener.sock.sendmsg(listener.rest[:_IOVEC])
             except BlockingIOError:
-                self._await(listener)
+                self.await_(listener)
                 return
             except OSError:
-                self._drop(listener, "gone")
+                self.drop(listener, "gone")
                 return
             listener.took(sent, self.now)
             if listener.rest and sent == 0:
-                self._await(listener)
+                self.await_(listener)
                 return
 
-    def _await(self, listener: Listener) -> None:
+    def await_(self, listener: Listener) -> None:
         if not listener.waiting:
             listener.waiting = True
-            self.watch(listener.sock.fileno(), _OUT, lambda _events: self._catch_up(listener))
+            self.watch(listener.sock.fileno(), _OUT, lambda _events: self.catch_up(listener))
 
-    def _unawait(self, listener: Listener) -> None:
+    def unawait(self, listener: Listener) -> None:
         if listener.waiting:
             listener.waiting = False
             self.unwatch(listener.sock.fileno())
 
-    def _drop(self, listener: Listener, _why: str) -> None:
-        self._unawait(listener)
+    def drop(self, listener: Listener, _why: str) -> None:
+        self.unawait(listener)
         listener.slot.remove(listener)
         self._hall.leave(listener, self.now)
         listener.sock.close()
 
     def _begin_stream(self, connection: Connection, request: Request, feed: Feed) -> None:
         """The connection becomes a listener of ``feed``."""
-        hall, mount = self._hall, feed.mount
-        agent = request.header("user-agent")[:200]
+        settings, mount = self._hall.settings, feed.mount
         icy = mount.icy and request.header("icy-metadata").strip()[:1] == "1"
-        head = heads.stream(mount, hall.settings.name, hall.settings.site_base, feed.metaint if icy else 0)
+        head = heads.stream(mount, settings.name, settings.site_base, feed.metaint if icy else 0)
+        listener = self.admit(connection, request, feed, icy=icy, head=head)
+        if listener is not None:
+            self.catch_up(listener)
+
+    def admit(self, connection: Connection, request: Request, feed: Feed, *, icy: bool, head: bytes) -> Listener | None:
+        """Make the connection a listener of ``feed``, behind, ``head`` not yet sent; ``None``: it was answered instead."""
+        hall = self._hall
+        agent = request.header("user-agent")[:200]
         if request.method == "HEAD":
             self._say(connection, head, keep=False)
-            return
+            return None
         if hall.is_full and not agent.startswith("Athir-Watchdog/"):
             text = "All places for listeners are taken. Try again in half a minute.\n"
             self.refuse(connection, Response(503, text.encode(), headers=(("Retry-After", "30"),)))
-            return
+            return None
         self._forget(connection)
         with contextlib.suppress(OSError):
             connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, send_buffer(feed, self._burst))
@@ -255,7 +271,7 @@ class Loop:
         slot.add(listener)
         hall.enter(listener)
         self.counters["listeners_accepted"] = self.counters.get("listeners_accepted", 0) + 1
-        self._catch_up(listener)
+        return listener
 
     # --- connections
 
@@ -394,7 +410,9 @@ class Loop:
 
     def _dispatch(self, connection: Connection, request: Request) -> None:
         feed = self._by_path.get(request.path)
-        if feed is not None and request.method in ("GET", "HEAD"):
+        if feed is not None and request.method in ("GET", "HEAD") and is_asked(request):
+            self.rewind.begin(connection, request, feed)
+        elif feed is not None and request.method in ("GET", "HEAD"):
             self._begin_stream(connection, request, feed)
         elif request.path == EVENTS_PATH and request.method == "GET":
             self._begin_events(connection, request)
@@ -515,7 +533,7 @@ class Loop:
         waiting: dict[int, socket.socket] = {}
         for listener in list(self._hall.open.values()):
             with contextlib.suppress(OSError):
-                self._unawait(listener)
+                self.unawait(listener)
                 listener.sock.shutdown(socket.SHUT_WR)
                 waiting[listener.sock.fileno()] = listener.sock
                 self.watch(listener.sock.fileno(), _IN, lambda _events: None)
@@ -528,7 +546,7 @@ class Loop:
                 elif fd in self._handlers:
                     self._handlers[fd](events)
         for listener in list(self._hall.open.values()):
-            self._drop(listener, "stop")
+            self.drop(listener, "stop")
         for connection in list(self._connections.values()):
             self.close(connection)
         self._epoll.close()

@@ -1,0 +1,213 @@
+"""Listeners of the past: lets them in, plays the log to them at the pace of the air, hands them over to the present.
+
+The kernel copies from the hour's file to the socket (``sendfile``): two who hear the same hour share its pages in
+memory, and nobody's sound goes through this process. Whoever falls behind keeps its place, for the log has it all.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from athir.airlog import Index, LedgerReader, Segment
+from athir.airlog.aired import sample_at
+from athir.airlog.frames import FrameError, offsets
+from athir.contracts.units import RATE, utc_ns
+from athir.delivery import heads
+from athir.delivery.connections import Connection
+from athir.delivery.feed import Feed
+from athir.delivery.hall import Hall
+from athir.delivery.http import Request
+from athir.delivery.listeners import RESUME_SECONDS, STUCK_NS, Listener, Slot
+from athir.delivery.moments import Asked, Refused, asked
+from athir.delivery.replay import Replay
+from athir.delivery.replies import sentence
+from athir.delivery.tape import Tape
+
+if TYPE_CHECKING:
+    from athir.delivery.loop import Loop
+
+_PATIENCE_NS = 7_000_000_000
+"""How long the log may give nothing new (a segment is about 4 s) until a listener at its end hears the present."""
+_AT_ONCE = 4
+"""Segments sent to one listener before others have their turn."""
+_STREAMED = ("aac", "mp3")
+
+
+class RewindDesk:
+    """The loop's room for ``?from=``. ``hall.settings.logged_mounts`` says what there is."""
+
+    def __init__(self, hall: Hall, loop: Loop, feeds: list[Feed]) -> None:
+        self._hall, self._loop = hall, loop
+        self._book = LedgerReader(hall.home.log_dir)
+        self._lines = 0
+        logged = hall.settings.logged_mounts
+        mounts = [feed.mount for feed in feeds if feed.mount.name in logged]
+        self.tapes = {mount.name: Tape(hall.home, mount, self._book) for mount in mounts}
+
+    def tick(self, now: int, slots: list[Slot]) -> None:
+        """Four times a second: what was withdrawn meanwhile is broken off."""
+        for tape in self.tapes.values():
+            tape.tick(now)
+        lines = self._book.state().lines
+        if lines != self._lines:
+            self._lines = lines
+            for slot in slots:
+                for listener in slot.shifted:
+                    self._break_off(listener)
+
+    def begin(self, connection: Connection, request: Request, feed: Feed) -> None:
+        """Answer a request with a moment in it."""
+        now = datetime.now(UTC)
+        try:
+            tape = self._tape(feed)
+            self._begin_stream(connection, request, feed, tape, asked(request, now, self._hours), utc_ns(now))
+        except Refused as refused:
+            self._loop.answer(connection, sentence(refused.status, refused.text))
+
+    @property
+    def _hours(self) -> float:
+        return self._hall.settings.rewind_hours
+
+    def _tape(self, feed: Feed) -> Tape:
+        tape = self.tapes.get(feed.mount.name)
+        if tape is None:
+            names = ", ".join(f"/{name}" for name in self.tapes) or "none"
+            raise Refused(404, f"Of this mount nothing is kept to go back to. Kept are: {names}.")
+        return tape
+
+    def _begin_stream(
+        self, connection: Connection, request: Request, feed: Feed, tape: Tape, wanted: Asked, now_ns: int
+    ) -> None:
+        settings, mount = self._hall.settings, feed.mount
+        if wanted.to_ns is not None:
+            raise Refused(400, "A range with an end is not served here: leave out to.")
+        if mount.codec not in _STREAMED:
+            names = ", ".join(f"/{t.mount.name}" for t in self.tapes.values() if t.mount.codec in _STREAMED)
+            raise Refused(404, f"{mount.path} cannot be begun in the past. These can: {names or 'none'}.")
+        segment = tape.find(wanted.from_ns, now_ns)
+        replay = self._replay(tape, segment, wanted.from_ns) if segment is not None else None
+        head = heads.stream(mount, settings.name, settings.site_base, 0)
+        listener = self._loop.admit(connection, request, feed, icy=False, head=head)
+        if listener is None:
+            return
+        listener.titled = True
+        listener.progress_ns = self._loop.now
+        if replay is None:
+            self._go_live(listener, self._in_window(tape, feed, wanted.from_ns))
+            return
+        listener.replay = replay
+        listener.slot.behind.pop(listener, None)
+        listener.slot.shifted[listener] = None
+        self.play(listener)
+
+    def _replay(self, tape: Tape, segment: Segment, from_ns: int) -> Replay:
+        """From the frame that was on at ``from_ns``; of a later segment from its beginning."""
+        burst = round(self._hall.settings.burst_seconds * RATE)
+        sample = max(sample_at(segment, from_ns), segment.first_sample)
+        frame = min((sample - segment.first_sample) // tape.mount.frame, segment.samples // tape.mount.frame - 1)
+        at = _frames(tape.index, tape.mount.codec, segment)
+        start = at[frame] if frame < len(at) else 0
+        return Replay(segment, segment.offset + start, self._loop.now, burst, -frame * tape.mount.frame)
+
+    def _in_window(self, tape: Tape, feed: Feed, from_ns: int) -> int:
+        """The block of the live window that holds a moment the log does not hold yet; else as a live listener begins."""
+        last = tape.index.last()
+        if last is not None:
+            seq = feed.find(last.epoch, max(last.end_sample, sample_at(last, from_ns)))
+            if seq >= 0:
+                return seq
+        return feed.start(self._hall.settings.burst_seconds)
+
+    def serve(self, slot: Slot) -> None:
+        """What is due to one phase's listeners of the past."""
+        now = self._loop.now
+        for listener in list(slot.shifted):
+            if not listener.waiting:
+                self.play(listener)
+            elif now - listener.progress_ns > STUCK_NS:
+                self._loop.drop(listener, "stuck")
+
+    def play(self, listener: Listener) -> None:
+        """Send what is due and the socket takes."""
+        replay = listener.replay
+        assert replay is not None
+        tape, now = self.tapes[listener.feed.mount.name], self._loop.now
+        for _ in range(_AT_ONCE):
+            if not self._push(listener, replay, tape, now):
+                return
+            if not replay.done:
+                self._loop.unawait(listener)
+                return
+            following = tape.after(replay.segment)
+            if following is None:
+                self._at_the_end(listener, replay)
+                return
+            replay.turn(following)
+        self._loop.await_(listener)
+
+    def _push(self, listener: Listener, replay: Replay, tape: Tape, now: int) -> bool:
+        """Whether the socket took all that is due of this segment."""
+        try:
+            while listener.rest:
+                listener.took(listener.sock.send(listener.rest[0]), now)
+            end = replay.due(now)
+            while replay.at < end:
+                fd = tape.file(replay.segment)
+                count = os.sendfile(listener.sock.fileno(), fd, replay.at, end - replay.at) if fd >= 0 else 0
+                if count == 0:  # deleted or cut back meanwhile
+                    replay.end = replay.at
+                    return True
+                replay.took(count)
+                listener.progress_ns = now
+        except BlockingIOError:
+            self._loop.await_(listener)
+            return False
+        except OSError:
+            self._loop.drop(listener, "gone")
+            return False
+        listener.progress_ns = now
+        return True
+
+    def _at_the_end(self, listener: Listener, replay: Replay) -> None:
+        """All that is logged was sent: the block that follows to the sample is in the live window."""
+        self._loop.unawait(listener)
+        now, feed, segment = self._loop.now, listener.feed, replay.segment
+        replay.waits_ns = replay.waits_ns or now
+        seq = feed.find(segment.epoch, segment.end_sample, exact=True) if replay.whole else -1
+        if seq < 0 and now - replay.waits_ns > _PATIENCE_NS:
+            seq = feed.start(RESUME_SECONDS)
+        if 0 <= seq <= listener.slot.next[feed]:
+            self._go_live(listener, seq)
+
+    def _go_live(self, listener: Listener, seq: int) -> None:
+        """From here on it is a listener like all others, from block ``seq`` on."""
+        feed, replay = listener.feed, listener.replay
+        listener.slot.shifted.pop(listener, None)
+        listener.slot.behind[listener] = None
+        listener.replay = None
+        seq = min(seq, listener.slot.next[feed])
+        listener.seq = seq
+        listener.pos = feed.sound(seq).pos if seq < feed.end else feed.pos
+        listener.start_pos = listener.pos - (replay.sent if replay is not None else 0)
+        listener.skip_began_ns = self._loop.now
+        self._loop.catch_up(listener)
+
+    def _break_off(self, listener: Listener) -> None:
+        """If what it hears was withdrawn: the frame it is in is the last."""
+        replay = listener.replay
+        tape = self.tapes[listener.feed.mount.name]
+        if replay is None or replay.done or tape.heard(replay.segment):
+            return
+        at = _frames(tape.index, tape.mount.codec, replay.segment)
+        here = replay.at - replay.segment.offset
+        replay.end = replay.segment.offset + next((one for one in at if one >= here), replay.segment.bytes)
+
+
+def _frames(index: Index, codec: str, segment: Segment) -> list[int]:
+    """Where its frames begin; its two edges when they cannot be told."""
+    try:
+        return offsets(codec, index.read(segment))
+    except FrameError:
+        return [0, segment.bytes]

@@ -1,0 +1,107 @@
+"""One mount's log for many who play it at once: which segment comes next, and its file, opened once for all.
+
+Rows are read 64 at a time and kept; of the sound nothing is kept here: the kernel's cache is shared by all readers.
+What was withdrawn is not there. Nothing raises for what stands on disk.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from pathlib import Path
+
+from athir.airlog import Index, LedgerReader, Segment
+from athir.contracts.mounts import Mount
+from athir.contracts.units import from_utc_ns
+from athir.home import StationHome
+
+_ROWS = 64
+_KEPT = 30_000
+"""Segments remembered: more than a day of a mount."""
+_FILES = 48
+_MOST_SKIPPED = 256
+"""Segments that are looked at in one call: whoever has more to skip goes on in the next."""
+_LOOK_NS = 200_000_000
+_HOUR_NS = 3_600_000_000_000
+
+
+class Tape:
+    """The log of ``mount``, without what ``book`` says is withdrawn."""
+
+    def __init__(self, station: StationHome, mount: Mount, book: LedgerReader) -> None:
+        self.mount = mount
+        self.index = Index(station.log_of(mount.name))
+        self._book = book
+        self._next: OrderedDict[int, Segment] = OrderedDict()
+        self._files: OrderedDict[Path, int] = OrderedDict()
+        self._head, self._looked, self._now = -1, 0, 0
+
+    def tick(self, mono_ns: int) -> None:
+        """The time, ``CLOCK_MONOTONIC``: the end of the log is looked for five times a second at most."""
+        self._now = mono_ns
+
+    def heard(self, segment: Segment) -> bool:
+        """Whether all of it may be heard."""
+        state = self._book.state()
+        if not state.withdrawn:
+            return True
+        return not state.is_withdrawn(self.mount.name, segment.start, from_utc_ns(segment.end_utc_ns))
+
+    def find(self, utc_ns: int, until_ns: int) -> Segment | None:
+        """The segment that was on at ``utc_ns`` and may be heard, else the next one that begins before ``until_ns``."""
+        at = utc_ns
+        while at < until_ns:
+            found = self.index.locate(at)
+            if found is not None:
+                return found if self.playable(found) else self.after(found)
+            at += _HOUR_NS
+        return None
+
+    def after(self, segment: Segment) -> Segment | None:
+        """The next segment that can be played; ``None`` at the end of the log, or when there is much to skip."""
+        found: Segment | None = segment
+        for _ in range(_MOST_SKIPPED):
+            found = self._following(found.seq) if found is not None else None
+            if found is None or self.playable(found):
+                return found
+        return None
+
+    def playable(self, segment: Segment) -> bool:
+        """Whether it may be heard and its sound is there."""
+        return self.heard(segment) and self.file(segment) >= 0
+
+    def file(self, segment: Segment) -> int:
+        """The descriptor of its file, open until others push it out: ask each time. -1 when its sound is gone."""
+        fd = self._files.get(segment.path)
+        if fd is None:
+            try:
+                fd = os.open(segment.path, os.O_RDONLY | os.O_CLOEXEC)
+            except OSError:
+                return -1
+            self._files[segment.path] = fd
+            if len(self._files) > _FILES:
+                os.close(self._files.popitem(last=False)[1])
+        return fd
+
+    def close(self) -> None:
+        for fd in self._files.values():
+            os.close(fd)
+        self._files.clear()
+
+    def _following(self, seq: int) -> Segment | None:
+        known = self._next.get(seq)
+        if known is not None:
+            return known
+        if seq == self._head and self._now - self._looked < _LOOK_NS:
+            return None
+        rows = self.index.since(seq, _ROWS)
+        if not rows:
+            self._head, self._looked = seq, self._now
+            return None
+        before = seq
+        for row in rows:
+            self._next[before] = row
+            before = row.seq
+        while len(self._next) > _KEPT:
+            self._next.popitem(last=False)
+        return rows[0]

@@ -1,0 +1,132 @@
+"""Listeners of the past, as they meet it: a real delivery process before a real log and ring of the same sound."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
+
+import av
+import pytest
+from tests.delivery.conftest import Delivery, start, wait_for
+from tests.delivery.logging_air import LoggingAir
+
+from athir.airlog import Ledger
+from athir.home import Home
+
+BURST = 4.0
+
+
+@pytest.fixture(scope="module")
+def air(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoggingAir]:
+    home = Home(tmp_path_factory.mktemp("rewind"))
+    home.create()
+    made = LoggingAir(home.station(), "live.aac", "live.mp3", history=60)
+    yield made
+    made.die()
+    shutil.rmtree(home.station().shm_dir, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def delivery(air: LoggingAir) -> Iterator[Delivery]:
+    made = start(air.home, air.home.root.parents[1])
+    yield made
+    assert made.stop() == 0, "delivery must end in order"
+
+
+def assert_same(got: bytes, air: LoggingAir, name: str, seconds: float) -> None:
+    """``got`` is the air's sound from ``seconds`` on, to the byte."""
+    wanted = b"".join(air.sound(name, seconds))
+    if not wanted.startswith(got):
+        differs = next(n for n, (a, b) in enumerate(zip(got, wanted, strict=False)) if a != b)
+        pytest.fail(f"{name}: byte {differs} of {len(got)} is not what was on the air")
+
+
+@pytest.mark.parametrize("name", ["live.aac", "live.mp3"])
+def test_one_hears_the_past_from_the_frame_that_was_on_at_the_pace_of_the_air(
+    delivery: Delivery, air: LoggingAir, name: str
+) -> None:
+    began = time.monotonic()
+    stream = delivery.stream(f"/{name}?from={air.moment(10)}")
+    assert stream.status.endswith("200 OK") and stream.headers["content-type"] in ("audio/aac", "audio/mpeg")
+    got = stream.read_for(6)
+    took = time.monotonic() - began
+    assert_same(got, air, name, 10)
+    heard = len(got) / air.tracks[name].mount.bytes_per_second
+    assert took + BURST - 1.7 < heard < took + BURST + 1.2, "a burst, then no faster than the air"
+    with av.open(BytesIO(got)) as container:
+        samples = sum(frame.samples for frame in container.decode(audio=0))
+    assert samples / 48_000 == pytest.approx(heard, abs=0.8)
+
+
+@pytest.mark.parametrize("back", [1.0, 2.6, 5.0])
+def test_close_to_the_present_the_log_joins_the_live_stream_without_a_doubled_or_lost_frame(
+    delivery: Delivery, air: LoggingAir, back: float
+) -> None:
+    since = (datetime.now(UTC) - air.start).total_seconds() - back
+    stream = delivery.stream(f"/live.aac?from={air.moment(since)}")
+    got = stream.read_for(9)
+    frames = list(air.sound("live.aac", since - 1.5))
+    first = next(n for n, frame in enumerate(frames) if got.startswith(frame))
+    assert b"".join(frames[first:]).startswith(got), "to the byte what the live listeners hear"
+    assert len(got) / 8000 > 7, "and it goes on"
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "says"),
+    [
+        ("from=yesterday", 400, b"from is no time"),
+        ("from=2026-11-24T14:32:00", 400, b"from is no time"),
+        ("from=", 400, b"say from when"),
+        ("to=2026-11-24T14:32:00Z", 400, b"say from when"),
+        ("from=2001-01-01T00:00:00Z", 404, b"12 hours"),
+        ("from=9999-12-31T23:59:59Z", 400, b"still to come"),
+        ("from=%00", 400, b"from is no time"),
+    ],
+)
+def test_a_moment_that_cannot_be_had_is_refused_in_a_sentence(
+    delivery: Delivery, query: str, status: int, says: bytes
+) -> None:
+    answer = delivery.ask(f"GET /live.aac?{query} HTTP/1.0\r\n\r\n")
+    assert int(answer.split()[1]) == status and says in answer
+
+
+def test_a_mount_that_is_not_logged_says_which_are(delivery: Delivery, air: LoggingAir) -> None:
+    answer = delivery.ask(f"GET /live.opus?from={air.moment(5)} HTTP/1.0\r\n\r\n")
+    assert answer.split()[1] == b"404" and b"/live.aac, " in answer.replace(b"/live.mp3, ", b"")
+
+
+def test_an_offset_is_understood_as_written(delivery: Delivery, air: LoggingAir) -> None:
+    local = (air.start + timedelta(hours=1, seconds=10)).strftime("%Y-%m-%dT%H:%M:%S.%f+01:00")
+    assert_same(delivery.stream(f"/live.aac?from={local}").read(20_000), air, "live.aac", 10)
+
+
+def test_head_is_answered_without_sound(delivery: Delivery, air: LoggingAir) -> None:
+    answer = delivery.ask(f"HEAD /live.aac?from={air.moment(5)} HTTP/1.0\r\n\r\n")
+    assert answer.split()[1] == b"200" and answer.endswith(b"\r\n\r\n")
+
+
+def test_what_is_withdrawn_is_broken_off_and_skipped(delivery: Delivery, air: LoggingAir) -> None:
+    stream = delivery.stream(f"/live.aac?from={air.moment(12)}")
+    stream.read(30_000)
+    ledger = Ledger(air.home.log_dir)
+    start, end = air.start + timedelta(seconds=16.5), air.start + timedelta(seconds=30)
+    ident = ledger.withdraw(start, end, by="chief", why="a court")
+    try:
+        got = stream.read_for(6)
+        refused = b"".join(air.sound("live.aac", 21))[:4000]
+        assert refused not in got, "five seconds after the withdrawal nothing of it is sent"
+        stream.close()
+        later = delivery.stream(f"/live.aac?from={air.moment(20)}").read(20_000)
+        frames = list(air.sound("live.aac", 30))
+        first = next(n for n, frame in enumerate(frames) if later.startswith(frame))
+        assert b"".join(frames[first:]).startswith(later), "it begins with the first that may be heard"
+    finally:
+        ledger.restore(ident, by="chief", why="over")
+    wait_for(
+        lambda: (
+            delivery.stream(f"/live.aac?from={air.moment(20)}").read(400) == b"".join(air.sound("live.aac", 20))[:400]
+        )
+    )
