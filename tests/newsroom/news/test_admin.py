@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from athir.newsroom.news import actions
 from athir.newsroom.news.models import Article
+from athir.newsroom.news.workflow import DESK_REVIEW, spoken
 from athir.newsroom.search.index import search
 
 
@@ -106,7 +107,7 @@ def test_a_reporters_publish_button_does_nothing_and_the_chiefs_publishes(accoun
 def test_a_reporter_submits_and_the_editor_finds_it_waiting(account, as_user, desks):
     as_user(account("reporter")).post("/admin/articles/add/", {**form(desks["zagora"]), "action-submit": "on"})
     story = Article.objects.get()
-    assert story.current_workflow_task.name == "Desk review"
+    assert story.current_workflow_task.name == spoken(DESK_REVIEW)
     page = as_user(account("editor")).get(f"/admin/articles/edit/{story.pk}/").content.decode()
     assert "approve" in page
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 
 from athir.newsroom.news import actions
 from athir.newsroom.news.models import Article
-from athir.newsroom.news.workflow import CHIEF_APPROVAL, DESK_REVIEW, ensure_workflow
+from athir.newsroom.news.workflow import CHIEF_APPROVAL, DESK_REVIEW, WORKFLOW, ensure_workflow, spoken
 
 
 def test_the_way_of_an_article(article, account):
@@ -16,13 +16,13 @@ def test_the_way_of_an_article(article, account):
     actions.save_draft(story, reporter)
     actions.submit(story, reporter)
     task = story.current_workflow_task
-    assert task.name == DESK_REVIEW
+    assert task.name == spoken(DESK_REVIEW)
     assert task.locked_for_user(story, reporter)
     assert not task.locked_for_user(story, editor)
     story.current_workflow_task_state.approve(user=editor)
     story = Article.objects.get(pk=story.pk)
     assert not story.live
-    assert story.current_workflow_task.name == CHIEF_APPROVAL
+    assert story.current_workflow_task.name == spoken(CHIEF_APPROVAL)
     assert story.current_workflow_task.get_actions(story, editor) == []
     story.current_workflow_task_state.approve(user=chief)
     assert Article.objects.on_site().get().title == "خبر"
@@ -41,7 +41,14 @@ def test_sent_back_it_waits_for_changes(article, account):
 def test_there_is_one_workflow_however_often_the_house_starts(db):
     first = ensure_workflow()
     assert ensure_workflow() == first
-    assert [task.name for task in first.tasks] == [DESK_REVIEW, CHIEF_APPROVAL]
+    assert [task.name for task in first.tasks] == [spoken(DESK_REVIEW), spoken(CHIEF_APPROVAL)]
+
+
+def test_names_of_an_older_house_are_put_into_the_words_of_the_station(db, monkeypatch):
+    first = ensure_workflow()
+    type(first).objects.filter(pk=first.pk).update(name=WORKFLOW)
+    monkeypatch.setattr("athir.newsroom.news.workflow.spoken", lambda name: f"{name} بالعربية")
+    assert ensure_workflow().name == f"{WORKFLOW} بالعربية"
 
 
 def test_a_viewer_submits_nothing(article, account):
