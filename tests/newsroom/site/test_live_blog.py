@@ -42,11 +42,21 @@ if what == "begin":
     live_actions.post(LiveEntry(article=blog, text=words[1], key=True))
     print(blog.get_absolute_url())
 else:
-    blog = Article.objects.get(form="live")
+    blog = Article.objects.filter(form="live").latest("pk")
 if what == "post":
     live_actions.post(LiveEntry(article=blog, text=words[0]))
+elif what == "film":
+    from athir.newsroom.library.models import MediaFile, MediaItem
+    film = MediaItem.objects.create(kind="video", names={"ar": "واحة من فوق"}, credit="هدى", state="ready", live=True)
+    MediaFile.objects.create(item=film, name="480.mp4", content_type="video/mp4", width=854, height=480, bytes=5)
+    live_actions.post(LiveEntry(article=blog, text=words[0], body=[("video", film)]))
+elif what == "correct":
+    from datetime import timedelta
+    row = blog.entries.get(text=words[0])
+    row.text, row.key, row.at, row.changed_at = words[1], True, row.at - timedelta(hours=1), row.at
+    row.save()
 elif what == "withdraw":
-    row = LiveEntry.objects.get(text=words[0])
+    row = blog.entries.get(text=words[0])
     row.withdrawn_at = row.at
     row.save()
 elif what == "end":
@@ -85,9 +95,12 @@ def violations(page: Any) -> list[str]:
     return found
 
 
-def test_an_entry_appears_without_a_reload(served: Any, tab: Any, reporter: Callable[..., str]) -> None:
-    path = reporter("begin", "أمسية الواحة مباشرة", "وصل الضيوف إلى الساحة")
-    page = tab()
+@pytest.mark.parametrize(("width", "height"), [(360, 780), (1280, 900)])
+def test_an_entry_appears_without_a_reload(
+    width: int, height: int, served: Any, tab: Any, reporter: Callable[..., str]
+) -> None:
+    path = reporter("begin", f"أمسية الواحة مباشرة {width}", "وصل الضيوف إلى الساحة")
+    page = tab(width, height)
     page.goto(served.base + path)
     until(page, "document.querySelectorAll('[data-entry]').length === 1")
     page.evaluate("window.stayed = true; document.querySelector('[data-entries]').dataset.seconds = '0.2'")
@@ -105,8 +118,21 @@ def test_an_entry_appears_without_a_reload(served: Any, tab: Any, reporter: Call
     until(page, "document.querySelectorAll('[data-entry]').length === 2")
     assert page.evaluate("document.activeElement.matches('[data-entry]') && window.stayed")
     assert violations(page) == []
+    reporter("film", "هكذا تبدو الواحة")
+    until(page, "!document.querySelector('[data-fresh]').hidden")
+    page.click("[data-fresh]")
+    until(page, "document.querySelectorAll('[data-entry]').length === 3")
+    page.evaluate("window.film = document.querySelector('[data-entry] video'); film.dataset.playing = '1'")
+    reporter("correct", "بدأت القراءات", "بدأت القراءات قبل الموعد")
+    until(page, "document.querySelectorAll('.moments li').length === 2")
+    texts = [page.inner_text(f"[data-entry] >> nth={n}") for n in range(3)]
+    assert "قبل الموعد" in texts[2] and "هكذا تبدو" in texts[0], "it stands at its own time now, without a tap"
+    assert page.evaluate("film.isConnected && film.dataset.playing === '1'"), "what has not changed is not drawn anew"
     reporter("withdraw", "وصل الضيوف إلى الساحة")
-    until(page, "document.querySelectorAll('[data-entry]').length === 1")
+    until(page, "document.querySelectorAll('[data-entry]').length === 2")
+    assert page.evaluate("document.querySelectorAll('.moments li').length") == 1
+    assert violations(page) == []
     reporter("end")
     until(page, "!!document.querySelector('[data-ended]') && document.querySelector('[data-fresh]').hidden")
+    assert page.evaluate("film.isConnected && !document.querySelector('[data-running], [data-entry] ~ p')")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,7 +1,7 @@
 """Blocks that other apps put into their bodies: a film, a recording, a gallery of the library; a picture fit for a page.
 
 The value of the first three is a :class:`~athir.newsroom.library.models.MediaItem`; show it with
-``{% part "media" item=value %}``, and only where ``value.live``.
+``{% load library %}{% media_item value %}``, which shows nothing while it is not published.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -21,6 +21,9 @@ PAGE = 30
 """Entries of one page of a live blog."""
 
 MAX_TEXT = 5000
+
+_AHEAD = timedelta(minutes=1)
+"""How far the clock of another machine may run before this one."""
 
 STANDING = Q(withdrawn_at__isnull=True)
 """Condition of the readers' indexes."""
@@ -44,8 +47,9 @@ class EntryQuerySet(models.QuerySet["LiveEntry"]):
 
 class LiveEntry(models.Model):
     """``article``, ``at`` (its own time), ``title`` (may be empty), ``text`` (plain; an empty line begins a paragraph),
-    ``body`` (:class:`EntryBlock`: pictures, films, quotations below the text), ``author`` (account), ``key`` (a key moment), ``pinned``, ``withdrawn_at``, ``changed_at``, ``public_id`` (its
-    anchor on the page)."""
+    ``body`` (:class:`EntryBlock`: pictures, films, quotations below the text; one of the two is there), ``author``
+    (account), ``key`` (a key moment), ``pinned``, ``withdrawn_at``, ``changed_at``, ``public_id`` (its anchor on the
+    page)."""
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     article = models.ForeignKey("news.Article", models.CASCADE, verbose_name=_("live blog"), related_name="entries")
@@ -61,7 +65,7 @@ class LiveEntry(models.Model):
     withdrawn_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(null=True, blank=True, editable=False)
-    """When its words were last changed after it was posted."""
+    """When its words, its blocks or its time were last changed after it was posted."""
 
     objects = EntryQuerySet.as_manager()
     wagtail_reference_index_ignore = True
@@ -83,6 +87,8 @@ class LiveEntry(models.Model):
     def clean(self) -> None:
         super().clean()
         self.title, self.text = self.title.strip(), self.text.strip()
+        if self.at > timezone.now() + _AHEAD:
+            raise ValidationError({"at": _("An entry tells what has happened: give a time that has passed.")})
         if not self.text and not self.body:
             raise ValidationError({"text": _("Write what happened, then post it.")})
 
@@ -91,11 +97,22 @@ class LiveEntry(models.Model):
         """Its title, or the beginning of its text: what lists of key moments and schema.org show."""
         return self.title or shortened(self.text) or self._of_the_body()
 
+    @property
+    def words(self) -> str:
+        """Its text and what stands in its blocks, as plain words."""
+        body: Any = self.body
+        return " ".join((self.text, *map(str, body.stream_block.get_searchable_content(body)))).strip()
+
     def _of_the_body(self) -> str:
         """The first words that stand in its blocks; of one without words, what the first block is."""
         body: Any = self.body
-        words = " ".join(str(text) for text in body.stream_block.get_searchable_content(body))
-        return shortened(words) or (str(body[0].block.label) if body else "")
+        return shortened(self.words) or (str(body[0].block.label) if body else "")
+
+    @property
+    def pictures(self) -> list[Any]:
+        """The pictures among its blocks, in order."""
+        chosen = [block.value.get("picture") for block in self.body if block.block_type == "picture"]
+        return [picture for picture in chosen if picture is not None]
 
     @property
     def paragraphs(self) -> list[str]:

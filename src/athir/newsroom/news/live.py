@@ -8,10 +8,14 @@ nearly always with 304.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import blake2s
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.loader import render_to_string
+from django.template.loader import get_template, render_to_string
+from django.utils.safestring import SafeString
 from django.utils.translation import ngettext
 
 from athir.newsroom.baking.recording import depends
@@ -30,6 +34,26 @@ _SAMPLES = {"zero": 0, "one": 1, "two": 2, "few": 3, "many": 11, "other": 100}
 """A number of each kind of plural: the script chooses between the sentences by the language's own rules."""
 
 
+@dataclass(frozen=True)
+class Drawn:
+    """An entry as it stands on the page. ``version`` is another one whenever a reader would see a difference: the
+    script replaces what has another, and leaves alone (a film that is playing) what has not."""
+
+    entry: LiveEntry
+    html: SafeString
+    version: str
+
+
+def drawn(request: HttpRequest, entries: Iterable[LiveEntry]) -> list[Drawn]:
+    """The entries in their order, each drawn by the same template wherever it stands."""
+    template, found = get_template("news/live_entry.html"), []
+    for entry in entries:
+        html = template.render({"entry": entry}, request)
+        seen = f"{entry.at.isoformat()} {entry.key} {html}".encode()
+        found.append(Drawn(entry, html, blake2s(seen, digest_size=6).hexdigest()))
+    return found
+
+
 def live_context(request: HttpRequest, found: Article) -> dict[str, Any]:
     """What the live part of a page shows; raises ``Http404`` for a malformed ``?before=``."""
     depends(entries_key(found.pk))
@@ -41,7 +65,7 @@ def live_context(request: HttpRequest, found: Article) -> dict[str, Any]:
     path = found.get_absolute_url()
     context = {
         "article": found,
-        "entries": rows[:PAGE],
+        "entries": drawn(request, rows[:PAGE]),
         "older": f"{path}?before={key_of(rows[PAGE - 1].at, rows[PAGE - 1].pk)}" if len(rows) > PAGE else "",
         "later_page": at is not None,
         "first_href": path,
@@ -49,7 +73,7 @@ def live_context(request: HttpRequest, found: Article) -> dict[str, Any]:
     if at is None:
         context |= {
             "moments": list(found.key_moments()[:KEY_MOMENTS]),
-            "pinned": list(found.shown_entries().filter(pinned=True)[:PINNED]),
+            "pinned": drawn(request, found.shown_entries().filter(pinned=True).select_related("author")[:PINNED]),
             "fragment": address("live-entries", found.language, slug=found.slug) if found.slug else "",
             "poll_seconds": POLL_SECONDS,
             "words": new_words(),

@@ -64,16 +64,28 @@ def post(entry: LiveEntry, user: Any = None) -> LiveEntry:
     return entry
 
 
+def _held(entry: LiveEntry, name: str) -> Any:
+    value: Any = getattr(entry, name)
+    # Without the numbers that an editor's form gives its blocks.
+    return [(row["type"], row["value"]) for row in value.get_prep_value()] if name == "body" else value
+
+
 @transaction.atomic
 def change(entry: LiveEntry, user: Any) -> LiveEntry:
-    """Save changed words or marks; a change of words is said to readers. Raises like :func:`post`."""
+    """Save changed words, blocks, time or marks; all but the marks is said to readers. Raises like :func:`post`."""
     _require(can_change(user, entry))
     before = LiveEntry.objects.get(pk=entry.pk)
     entry.full_clean()
-    if (before.title, before.text) != (entry.title, entry.text):
+    changed = [name for name in ("title", "text", "body", "at") if _held(before, name) != _held(entry, name)]
+    if changed:
         entry.changed_at = timezone.now()
     entry.save()
-    _log(entry, "athir.entry.change", user)
+    article: Any = entry.article
+    if article.live_from is not None and entry.at < article.live_from:
+        article.live_from = entry.at
+        article.save(update_fields=["live_from"])
+    was = {"was": before.words, "was_at": before.at.isoformat()} if changed else {}
+    _log(entry, "athir.entry.change", user, changed=changed, **was)
     return entry
 
 
@@ -113,5 +125,6 @@ def resume(article: Article, user: Any) -> None:
     log(instance=article, action="athir.live.resume", user=user)
 
 
-def _log(entry: LiveEntry, action: str, user: Any) -> None:
-    log(instance=entry.article, action=action, user=user, data={"entry": entry.public_id, "text": entry.headline})
+def _log(entry: LiveEntry, action: str, user: Any, **more: Any) -> None:
+    data = {"entry": entry.public_id, "text": entry.headline, **more}
+    log(instance=entry.article, action=action, user=user, data=data)

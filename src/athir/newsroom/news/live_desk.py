@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from wagtail.admin import messages
+from wagtail.admin.widgets import AdminDateTimeInput
 
 from athir.newsroom.frame.pasting import clean_value
 from athir.newsroom.identity import new_public_id
@@ -35,12 +37,18 @@ class EntryForm(forms.ModelForm[LiveEntry]):
 
     class Meta:
         model = LiveEntry
-        fields = ("text", "title", "key", "pinned")
+        fields: tuple[str, ...] = ("text", "title", "body", "key", "pinned")
         widgets = {
             "text": forms.Textarea(attrs={"dir": "auto", "rows": 4, "class": "w-w-full"}),
             "title": forms.TextInput(attrs={"dir": "auto", "class": "w-w-full"}),
         }
         labels = {"title": gettext_lazy("title (may be left empty)")}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The blocks are drawn by a script. Where it did not arrive the words are posted all the same.
+        if self.is_bound and self.add_prefix("body-count") not in self.data:
+            del self.fields["body"]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -48,6 +56,21 @@ class EntryForm(forms.ModelForm[LiveEntry]):
             if name in cleaned:
                 cleaned[name] = clean_value(cleaned[name])
         return cleaned
+
+
+class ChangeForm(EntryForm):
+    """What may be put right afterwards: the same, and when it happened."""
+
+    class Meta(EntryForm.Meta):
+        fields = ("text", "title", "body", "at", "key", "pinned")
+        field_classes = {"at": forms.DateTimeField}
+        widgets = {**EntryForm.Meta.widgets, "at": AdminDateTimeInput(attrs={"dir": "ltr"})}
+
+    def clean_at(self) -> datetime:
+        """The field shows minutes: a time that was left alone keeps its seconds."""
+        given: datetime = self.cleaned_data["at"]
+        before: datetime = self.initial["at"]
+        return before if given == before.replace(second=0, microsecond=0) else given
 
 
 def running(user: Any) -> list[Article]:
@@ -98,6 +121,7 @@ def desk(request: HttpRequest, pk: int) -> HttpResponse:
         "article": article,
         "edit_href": reverse(Article.snippet_viewset.get_url_name("edit"), args=[pk]),
         "form": form,
+        "media": form.media,
         "entries": rows,
         "page_title": article.title,
         "page_subtitle": str(article.desk),
@@ -111,7 +135,7 @@ def entry(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
     row = get_object_or_404(LiveEntry.objects.select_related("article", "article__desk"), pk=entry_pk, article=pk)
     if not act.can_change(request.user, row):
         raise PermissionDenied
-    form = EntryForm(request.POST or None, instance=row)
+    form = ChangeForm(request.POST or None, instance=row)
     if request.method == "POST":
         if "withdraw" in request.POST or "restore" in request.POST:
             row.refresh_from_db()
@@ -119,7 +143,13 @@ def entry(request: HttpRequest, pk: int, entry_pk: int) -> HttpResponse:
             return redirect("live_desk", pk)
         if form.is_valid() and _done(request, form, lambda: act.change(row, request.user), _("Saved.")):
             return redirect("live_desk", pk)
-    context = {"entry": row, "form": form, "page_title": _("Change an entry"), "header_icon": "edit"}
+    context = {
+        "entry": row,
+        "form": form,
+        "media": form.media,
+        "page_title": _("Change an entry"),
+        "header_icon": "edit",
+    }
     return render(request, "news/admin/live_entry.html", context)
 
 

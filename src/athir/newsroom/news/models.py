@@ -347,7 +347,8 @@ class Article(
         """When readers were last told something new: publication, correction or entry."""
         times = [self.last_published_at, self.published_at]
         if self.pk and self.is_live_blog:
-            times.append(self.shown_entries().values_list("at", flat=True).first())
+            told = self.shown_entries().order_by().aggregate(at=models.Max("at"), changed=models.Max("changed_at"))
+            times += told.values()
         return max((time for time in times if time is not None), default=None)
 
     # -- showing --------------------------------------------------------------------------------------------------

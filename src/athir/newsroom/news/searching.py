@@ -25,8 +25,7 @@ def body_text(article: Article) -> str:
     replies = [f"{reply.name} {reply.text}" for reply in article.replies.all()]
     entries = []
     if article.is_live_blog:
-        rows = article.shown_entries()[:ENTRIES].values_list("title", "text")
-        entries = [f"{title} {text}" for title, text in rows]
+        entries = [f"{entry.title} {entry.words}" for entry in article.shown_entries()[:ENTRIES]]
     return " ".join((article.kicker, article.lead, *block_texts(article), article.place, *replies, *entries))
 
 

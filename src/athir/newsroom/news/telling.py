@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from mimetypes import guess_type
 from typing import Any
@@ -40,8 +40,8 @@ def when_changed(rows: Iterable[tuple[int, UUID, datetime, Any]]) -> dict[int, d
     running = [pk for pk, _feed, _at, form in listed if form == Form.LIVE]
     if running:
         entries = LiveEntry.objects.filter(article_id__in=running, withdrawn_at__isnull=True)
-        for pk, at in entries.order_by().values_list("article_id").annotate(Max("at")):
-            found[pk] = max(found[pk], at)
+        for pk, *times in entries.order_by().values_list("article_id").annotate(Max("at"), Max("changed_at")):
+            found[pk] = max(found[pk], *(at for at in times if at is not None))
     return found
 
 
@@ -187,6 +187,13 @@ def story(article: Article, image: str, translations: tuple[str, ...] = ()) -> j
     )
 
 
+def _images(found: LiveEntry) -> Iterator[dict[str, Any]]:
+    for picture in found.pictures:
+        files = sized(picture)
+        if files is not None:
+            yield jsonld.image(absolute(files.src), files.width, files.height, picture.title)
+
+
 def structured(article: Article, image: str, translations: tuple[str, ...] = ()) -> dict[str, Any]:
     """The article, or the live blog that it is, as a schema.org object."""
     told = story(article, image, translations)
@@ -194,7 +201,9 @@ def structured(article: Article, image: str, translations: tuple[str, ...] = ())
         return jsonld.news_article(told)
     start, end = article.coverage
     updates = [
-        jsonld.LiveUpdate(one.headline, one.text, one.at, f"{told.url}#{one.anchor}", one.changed_at)
+        jsonld.LiveUpdate(
+            one.headline, one.words, one.at, f"{told.url}#{one.anchor}", one.changed_at, tuple(_images(one))
+        )
         for one in article.shown_entries()[:ENTRIES]
     ]
     return jsonld.live_blog(told, updates, start or told.published, end)

@@ -27,6 +27,7 @@ class LiveUpdate:
     when: datetime
     url: str = ""
     changed: datetime | None = None
+    images: tuple[Thing, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -110,6 +111,7 @@ def live_blog(story: Story, updates: Sequence[LiveUpdate], start: datetime, end:
             datePublished=iso(one.when),
             dateModified=iso(one.changed) if one.changed else None,
             url=one.url or story.url,
+            image=list(one.images) or None,
         )
         for one in updates
     ]
