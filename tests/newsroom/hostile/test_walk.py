@@ -95,12 +95,16 @@ def test_no_address_answers_who_may_not_ask_breaks_or_tells(db, house, monkeypat
     world = build(house, demo=WHOLE)
     logging.getLogger("django.request").setLevel(logging.CRITICAL)
     found: dict[str, set[str]] = {}
+    asked = 0
     for role in ROLES:
         client = Client()
         if role != "anonymous":
             client.force_login(world.accounts[role])
         for question in questions(role, world):
+            asked += 1
             for fault in faults(question, client, world):
                 told = f"{question.method} {unquote(question.path)} ({question.pattern.known_as}): {fault}"
                 found.setdefault(told, set()).add(role)
+    print(f"{asked} questions")
+    assert asked > (10_000 if WHOLE else 800)
     assert not found, "\n".join(f"{told}: {', '.join(sorted(roles))}" for told, roles in sorted(found.items()))
