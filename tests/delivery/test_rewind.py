@@ -130,3 +130,59 @@ def test_what_is_withdrawn_is_broken_off_and_skipped(delivery: Delivery, air: Lo
             delivery.stream(f"/live.aac?from={air.moment(20)}").read(400) == b"".join(air.sound("live.aac", 20))[:400]
         )
     )
+
+
+def file_of(delivery: Delivery, path: str, *headers: str, method: str = "GET") -> tuple[int, dict[str, str], bytes]:
+    lines = "".join(f"{line}\r\n" for line in headers)
+    head, _, body = delivery.ask(f"{method} {path} HTTP/1.0\r\n{lines}\r\n").partition(b"\r\n\r\n")
+    first, *rest = head.decode().split("\r\n")
+    pairs = (line.partition(":") for line in rest)
+    return int(first.split()[1]), {name.lower(): value.strip() for name, _, value in pairs}, body
+
+
+@pytest.mark.parametrize("name", ["live.aac", "live.mp3"])
+def test_a_finished_range_is_a_file_that_is_had_whole_and_in_parts(
+    delivery: Delivery, air: LoggingAir, name: str
+) -> None:
+    path = f"/{name}?from={air.moment(10)}&to={air.moment(21.5)}"
+    status, headers, whole = file_of(delivery, path)
+    assert status == 200 and headers["accept-ranges"] == "bytes"
+    assert int(headers["content-length"]) == len(whole)
+    assert headers["content-disposition"].endswith(f'.{name[-3:]}"')
+    with av.open(BytesIO(whole)) as container:
+        samples = sum(frame.samples for frame in container.decode(audio=0))
+    assert samples / 48_000 == pytest.approx(11.5, abs=0.05)
+    status, head, body = file_of(delivery, path, method="HEAD")
+    assert (status, head["content-length"], body) == (200, str(len(whole)), b"")
+    etag = headers["etag"]
+    for asked, expected in (("1000-70000", whole[1000:70001]), ("-50", whole[-50:]), ("90000-", whole[90000:])):
+        status, part, body = file_of(delivery, path, f"Range: bytes={asked}", f"If-Range: {etag}")
+        assert status == 206 and body == expected and part["content-range"].endswith(f"/{len(whole)}")
+    assert file_of(delivery, path, "Range: bytes=5-9", 'If-Range: "other"')[::2] == (200, whole)
+    status, part, _ = file_of(delivery, path, f"Range: bytes={len(whole)}-")
+    assert status == 416 and part["content-range"] == f"bytes */{len(whole)}"
+    assert file_of(delivery, path, f"If-None-Match: {etag}")[::2] == (304, b"")
+
+
+def test_a_withdrawn_part_is_cut_out_of_a_file(delivery: Delivery, air: LoggingAir) -> None:
+    path = f"/live.aac?from={air.moment(10)}&to={air.moment(30)}"
+    _, before, _ = file_of(delivery, path)
+    ledger = Ledger(air.home.log_dir)
+    start, end = air.start + timedelta(seconds=15), air.start + timedelta(seconds=20)
+    ident = ledger.withdraw(start, end, by="chief", why="a complaint")
+    try:
+        _, after, body = file_of(delivery, path)
+        assert b"".join(air.sound("live.aac", 15.1))[:2000] not in body
+        assert int(before["content-length"]) - int(after["content-length"]) == pytest.approx(40_000, abs=3000)
+        assert before["etag"] != after["etag"]
+        assert file_of(delivery, f"/live.aac?from={air.moment(16)}&to={air.moment(19)}")[0] == 404
+    finally:
+        ledger.restore(ident, by="chief", why="over")
+
+
+def test_a_range_must_be_one_and_be_over(delivery: Delivery, air: LoggingAir) -> None:
+    assert file_of(delivery, f"/live.aac?from={air.moment(20)}&to={air.moment(10)}")[0] == 400
+    assert file_of(delivery, f"/live.aac?from={air.moment(20)}&to=2999-01-01T00:00:00Z")[0] == 400
+    since = (datetime.now(UTC) - air.start).total_seconds()
+    status, headers, _ = file_of(delivery, f"/live.aac?from={air.moment(20)}&to={air.moment(since + 0.5)}")
+    assert status == 503 and headers["retry-after"]

@@ -5,8 +5,10 @@ from __future__ import annotations
 import enum
 import socket
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from athir.airlog import RangeError
 from athir.delivery.http import Body, Request, RequestParser
 
 HEAD_SECONDS = 15
@@ -44,6 +46,8 @@ class Connection:
     waiting: int = 0
     """Bytes in :attr:`out`."""
     keep: bool = False
+    more: Iterator[bytes] | None = None
+    """What follows :attr:`out`, made when there is room for it."""
     mask: int = 0
     """What the loop asked epoll for."""
 
@@ -51,6 +55,19 @@ class Connection:
         if data:
             self.out.append(memoryview(data))
             self.waiting += len(data)
+
+    def refill(self) -> bool:
+        """Take the next of :attr:`more`. Whether there was any; when it breaks off, so does the connection."""
+        if self.more is None:
+            return False
+        try:
+            self.push(next(self.more))
+            return True
+        except StopIteration:
+            self.more = None
+        except RangeError:
+            self.more, self.keep = None, False
+        return bool(self.out)
 
     def took(self, count: int) -> None:
         """The socket took ``count`` bytes of the first buffer."""

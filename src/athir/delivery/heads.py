@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from email.utils import formatdate
+from typing import TypeAlias
 
 from athir import __version__
 from athir.contracts.mounts import Mount
@@ -13,9 +14,7 @@ from athir.delivery.http import Request, Response, render_head
 SERVER = f"Athir/{__version__}"
 ALLOW = "GET, HEAD, PUT, OPTIONS, SOURCE"
 """In every answer, also a refusal: libshout learns from it that PUT is spoken (``proto_http.c``)."""
-_EXPOSED = (
-    "Icy-MetaInt, Icy-Br, Icy-Description, Icy-Genre, Icy-Name, Icy-Pub, Icy-Url, Content-Range, Content-Length, ETag"
-)
+_EXPOSED = "Icy-MetaInt, Icy-Br, Icy-Description, Icy-Genre, Icy-Name, Icy-Pub, Icy-Url, Content-Range, Content-Length, Content-Disposition, ETag"
 _PREFLIGHT = (
     ("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS"),
     ("Access-Control-Allow-Headers", "Origin, Accept, Icy-MetaData, Range, If-Range, Last-Event-ID, Cache-Control"),
@@ -27,6 +26,7 @@ _NEVER_CACHED = (
     ("Pragma", "no-cache"),
 )
 _BODILESS = (204, 304)
+Pairs: TypeAlias = Iterable[tuple[str, str]]
 
 
 def small(request: Request | None, response: Response, keep: bool) -> bytes:
@@ -42,6 +42,13 @@ def small(request: Request | None, response: Response, keep: bool) -> bytes:
     if (request is not None and request.method == "HEAD") or response.status in _BODILESS:
         return head
     return head + response.body
+
+
+def part(request: Request, status: int, content_type: str, size: int, headers: Pairs, keep: bool) -> bytes:
+    """The head before ``size`` bytes that are sent as they are made."""
+    given = [("Content-Type", content_type), ("Content-Length", str(size)), *headers, *_common()]
+    given.append(("Connection", "keep-alive" if keep else "close"))
+    return render_head("HTTP/1.1" if request.version == "HTTP/1.1" else "HTTP/1.0", status, given)
 
 
 def preflight() -> Response:

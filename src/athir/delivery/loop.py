@@ -13,7 +13,7 @@ import select
 import socket
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from athir.delivery import heads
 from athir.delivery.connections import (
@@ -40,14 +40,17 @@ from athir.delivery.http import (
 )
 from athir.delivery.intake_desk import IntakeDesk
 from athir.delivery.limits import client_address, networks
-from athir.delivery.listeners import SLOT_NS, Listener, Members, Slot, round_ns, send_buffer
+from athir.delivery.listeners import SLOT_NS, Listener, Slot, round_ns, send_buffer
 from athir.delivery.moments import is_asked
 from athir.delivery.rewind_desk import RewindDesk
+from athir.delivery.sends import drain, send_all
 
 _IN, _OUT = select.EPOLLIN, select.EPOLLOUT
 _READ = 65_536
 _ACCEPTS = 64
 _IOVEC = 64
+_AT_ONCE = 262_144
+"""Bytes of one answer that are sent before others have their turn."""
 _SECOND = 1_000_000_000
 _QUARTER = 250_000_000 // SLOT_NS
 _LATE_NS = 1_000_000_000
@@ -171,7 +174,7 @@ class Loop:
             last = feed.sound(feed.end - 1)
             for phase, members in list(groups.items()):
                 data = feed.span(seq, phase)
-                for listener, sent in _send_all(members, data):
+                for listener, sent in send_all(members, data):
                     if sent < 0:
                         self.drop(listener, "gone")
                         continue
@@ -454,15 +457,23 @@ class Loop:
         connection.push(self._speaker.hello() if self._speaker is not None else b"")
         self._flush(connection)
 
+    def say(self, connection: Connection, head: bytes, more: Iterator[bytes], keep: bool) -> None:
+        """Send a head, and a body as it is made."""
+        connection.more = more
+        self._say(connection, head, keep)
+
     def send(self, connection: Connection, data: bytes) -> None:
         """Send something in between, such as an encoder's go-ahead."""
         connection.push(data)
         self._flush(connection)
 
     def _flush(self, connection: Connection) -> None:
-        while connection.out:
+        left = _AT_ONCE
+        while (connection.out or connection.refill()) and left > 0:
             try:
-                connection.took(connection.sock.send(connection.out[0]))
+                sent = connection.sock.send(connection.out[0])
+                connection.took(sent)
+                left -= sent
             except BlockingIOError:
                 break
             except OSError:
@@ -542,7 +553,7 @@ class Loop:
             for fd, events in self._epoll.poll(0.1, 512):
                 self.now = time.monotonic_ns()
                 if fd in waiting:
-                    _drain(waiting[fd], fd, waiting, self.unwatch)
+                    drain(waiting[fd], fd, waiting, self.unwatch)
                 elif fd in self._handlers:
                     self._handlers[fd](events)
         for listener in list(self._hall.open.values()):
@@ -550,34 +561,6 @@ class Loop:
         for connection in list(self._connections.values()):
             self.close(connection)
         self._epoll.close()
-
-
-def _send_all(members: Members, data: bytes) -> list[tuple[Listener, int]]:
-    """One ``send`` of ``data`` a member. Those who did not take all of it, and how much they took; -1: gone."""
-    size = len(data)
-    others: list[tuple[Listener, int]] = []
-    for listener, send in members.items():
-        try:
-            sent = send(data)
-        except BlockingIOError:
-            sent = 0
-        except OSError:
-            sent = -1
-        if sent != size:
-            others.append((listener, sent))
-    return others
-
-
-def _drain(sock: socket.socket, fd: int, waiting: dict[int, socket.socket], unwatch: Callable[[int], None]) -> None:
-    try:
-        while sock.recv(_READ):
-            pass
-    except BlockingIOError:
-        return
-    except OSError:
-        pass
-    del waiting[fd]
-    unwatch(fd)
 
 
 def with_form(request: Request, form: bytes) -> Request:

@@ -14,15 +14,16 @@ from athir.airlog import Index, LedgerReader, Segment
 from athir.airlog.aired import sample_at
 from athir.airlog.frames import FrameError, offsets
 from athir.contracts.units import RATE, utc_ns
-from athir.delivery import heads
+from athir.delivery import heads, ranged
 from athir.delivery.connections import Connection
+from athir.delivery.excerpts import Excerpts
 from athir.delivery.feed import Feed
 from athir.delivery.hall import Hall
-from athir.delivery.http import Request
+from athir.delivery.http import Request, Response
 from athir.delivery.listeners import RESUME_SECONDS, STUCK_NS, Listener, Slot
 from athir.delivery.moments import Asked, Refused, asked
 from athir.delivery.replay import Replay
-from athir.delivery.replies import sentence
+from athir.delivery.replies import matches, sentence
 from athir.delivery.tape import Tape
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class RewindDesk:
     def __init__(self, hall: Hall, loop: Loop, feeds: list[Feed]) -> None:
         self._hall, self._loop = hall, loop
         self._book = LedgerReader(hall.home.log_dir)
+        self._excerpts = Excerpts(hall.home.slug, self._book)
         self._lines = 0
         logged = hall.settings.logged_mounts
         mounts = [feed.mount for feed in feeds if feed.mount.name in logged]
@@ -61,10 +63,14 @@ class RewindDesk:
         """Answer a request with a moment in it."""
         now = datetime.now(UTC)
         try:
-            tape = self._tape(feed)
-            self._begin_stream(connection, request, feed, tape, asked(request, now, self._hours), utc_ns(now))
+            tape, wanted = self._tape(feed), asked(request, now, self._hours)
+            if wanted.to_ns is None:
+                self._begin_stream(connection, request, feed, tape, wanted, utc_ns(now))
+            else:
+                self._send_file(connection, request, tape, wanted, utc_ns(now))
         except Refused as refused:
-            self._loop.answer(connection, sentence(refused.status, refused.text))
+            again = (("Retry-After", "2"),) if refused.status == 503 else ()
+            self._loop.answer(connection, sentence(refused.status, refused.text, *again))
 
     @property
     def _hours(self) -> float:
@@ -81,8 +87,6 @@ class RewindDesk:
         self, connection: Connection, request: Request, feed: Feed, tape: Tape, wanted: Asked, now_ns: int
     ) -> None:
         settings, mount = self._hall.settings, feed.mount
-        if wanted.to_ns is not None:
-            raise Refused(400, "A range with an end is not served here: leave out to.")
         if mount.codec not in _STREAMED:
             names = ", ".join(f"/{t.mount.name}" for t in self.tapes.values() if t.mount.codec in _STREAMED)
             raise Refused(404, f"{mount.path} cannot be begun in the past. These can: {names or 'none'}.")
@@ -101,6 +105,34 @@ class RewindDesk:
         listener.slot.behind.pop(listener, None)
         listener.slot.shifted[listener] = None
         self.play(listener)
+
+    def _send_file(self, connection: Connection, request: Request, tape: Tape, wanted: Asked, now_ns: int) -> None:
+        """A finished range: a file like any other, in whole or in part."""
+        excerpt = self._excerpts.prepare(tape, wanted, now_ns)
+        size, keep = excerpt.joined.size, request.keep_alive
+        common = [
+            ("ETag", excerpt.etag),
+            ("Accept-Ranges", "bytes"),
+            ("Cache-Control", "no-cache"),
+            ("Content-Disposition", f'inline; filename="{excerpt.name}"'),
+        ]
+        if matches(request.header("if-none-match"), excerpt.etag):
+            self._loop.answer(connection, Response(304, headers=tuple(common)))
+            return
+        status, start, stop = 200, 0, size
+        try:
+            part = ranged.wanted(request, size, excerpt.etag)
+        except ranged.Unsatisfiable:
+            gone = sentence(416, f"This file has {size} bytes.", ("Content-Range", f"bytes */{size}"))
+            self._loop.answer(connection, gone)
+            return
+        if part is not None:
+            status, (start, stop) = 206, part
+            common.append(("Content-Range", f"bytes {start}-{stop - 1}/{size}"))
+        head = heads.part(request, status, excerpt.joined.content_type, stop - start, common, keep)
+        whole = request.method != "HEAD"
+        body = self._excerpts.body(tape, excerpt, wanted, start, stop) if whole else iter(())
+        self._loop.say(connection, head, body, keep)
 
     def _replay(self, tape: Tape, segment: Segment, from_ns: int) -> Replay:
         """From the frame that was on at ``from_ns``; of a later segment from its beginning."""
