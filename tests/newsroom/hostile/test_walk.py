@@ -1,6 +1,6 @@
 """Every address of the site, asked as every role: who gets an answer, that none is an error, that none tells a secret.
 
-``ATHIR_WALK=whole pytest tests/newsroom/hostile/test_walk.py`` asks all of them in the demo's house (a quarter of an
+``ATHIR_LONG=1 pytest tests/newsroom/hostile/test_walk.py`` asks all of them in the demo's house (a quarter of an
 hour). Without it, in a small house, one address of a pattern: of those in one language as a stranger, of every third as
 a correspondent of another desk, of every twenty-fourth as each of the other roles.
 """
@@ -22,7 +22,7 @@ from tests.newsroom.hostile.rules import NOT_ASKED, may_break, rule, unruled
 from tests.newsroom.hostile.walking import Pattern, paths, patterns
 from tests.newsroom.hostile.world import ROLES, SECRETS, World, build
 
-WHOLE = os.environ.get("ATHIR_WALK") == "whole"
+WHOLE = bool(os.environ.get("ATHIR_LONG"))
 STEPS = {"anonymous": 1, "correspondent": 3}
 STEP = 24
 REFUSED = {"to log in", "to the home", 403, 404, 405}
