@@ -27,7 +27,7 @@ from athir.newsroom.events.pages import event_key
 from athir.newsroom.events.telling import repetition
 from athir.newsroom.frame.addresses import CODES, address
 from athir.newsroom.frame.models import Desk
-from athir.newsroom.frame.page import in_language, render_page, station
+from athir.newsroom.frame.page import in_language, in_letters, render_page, station
 
 KEPT_IN_CALENDARS = timedelta(days=90)
 """How long a past event stays in the calendar of all."""
@@ -143,7 +143,7 @@ def event(request: HttpRequest, *, language: str, slug: str) -> HttpResponse:
     if found is None or not found.live:
         former = FormerSlug.objects.filter(slug=slug, event__live=True).select_related("event").first()
         if former is not None:
-            return HttpResponsePermanentRedirect(str(iri_to_uri(former.event.address_in(language))))
+            return HttpResponsePermanentRedirect(in_letters(former.event.address_in(language)))
         raise Http404
     return _event_page(request, found, language, dates_of(found, language))
 

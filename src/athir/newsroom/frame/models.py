@@ -179,3 +179,21 @@ class FixedPage(models.Model):
         """The texts that are written, by language."""
         found = {code: getattr(self, f"text_{code}") for code, _name, _direction in LANGUAGES}
         return {code: text for code, text in found.items() if strip_tags(text).strip()}
+
+
+class FormerAddress(models.Model):
+    """A slug that a thing once had (:mod:`.moved`): ``kind`` (``topic``), ``slug`` (a province's with its region's before
+    it, too), ``object_id`` of what stood there."""
+
+    kind = models.CharField(max_length=16)
+    slug = models.CharField(max_length=200)
+    object_id = models.BigIntegerField()
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "slug"], name="frame_one_former_address")]
+        indexes = [models.Index(fields=["kind", "object_id"], name="frame_former_of")]
+
+    def __str__(self) -> str:
+        return f"{self.kind}/{self.slug}"

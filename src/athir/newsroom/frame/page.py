@@ -68,6 +68,11 @@ def in_language(view: View) -> View:
     return inner
 
 
+def in_letters(path: str) -> str:
+    """The path of a page, in the letters of the page that is being made: ``/zgh-latn/`` from ``/zgh-latn/``."""
+    return latin_address(path) if _latin.get() else path
+
+
 def station() -> Station:
     """The first station; a nameless one in memory while none has been made."""
     found = Station.objects.order_by("id").first()

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, HttpResponseServerError
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    HttpResponseServerError,
+)
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -13,6 +20,7 @@ from athir.arabic.direction import direction
 from athir.contracts.mounts import BY_NAME
 from athir.newsroom.frame.addresses import CODES, address, language_of_path, page_language
 from athir.newsroom.frame.models import FixedPage
+from athir.newsroom.frame.moved import moved_to
 from athir.newsroom.frame.names import language_of
 from athir.newsroom.frame.page import in_language, render_page
 from athir.newsroom.frame.radio import radio_base
@@ -98,7 +106,10 @@ def unreadable(request: HttpRequest) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
-    """404: says so, offers the search, keeps the player."""
+    """404: says so, offers the search, keeps the player. What only moved is sent after (301)."""
+    if request.method in ("GET", "HEAD") and (there := moved_to(request.resolver_match)):
+        query = request.META.get("QUERY_STRING", "")
+        return HttpResponsePermanentRedirect(f"{there}?{query}" if query else there)
     language = language_of_path(request.path)
 
     @in_language

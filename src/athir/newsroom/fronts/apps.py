@@ -11,3 +11,8 @@ class FrontsConfig(AppConfig):
     label = "fronts"
     verbose_name = _("Fronts")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from athir.newsroom.fronts.moving import keep_desks
+
+        keep_desks()

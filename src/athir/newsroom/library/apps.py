@@ -19,3 +19,8 @@ class LibraryConfig(AppConfig):
         from athir.newsroom.library.models import AudioFile
 
         register_permission_policy(AudioFile, Without(AudioFile, {"add", "delete"}))
+
+        from athir.newsroom.frame.moved import Kept, keep
+        from athir.newsroom.library.media import MediaItem
+
+        keep(Kept("media", MediaItem, {"media-item": "slug"}, shown=lambda item: item.live))

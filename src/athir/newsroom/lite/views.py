@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 from django.utils import translation
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from athir.newsroom.baking.render import is_baked_view
 from athir.newsroom.frame.addresses import page_language
 from athir.newsroom.frame.finish import LATIN, latin
+from athir.newsroom.frame.moved import moved_to
 from athir.newsroom.lite.addresses import full, light, light_href
 from athir.newsroom.lite.boil import Page, boil
 
@@ -33,7 +34,13 @@ def page(request: HttpRequest, path: str) -> HttpResponse:
     asked = copy.copy(request)
     asked.path = asked.path_info = wanted
     asked.resolver_match = match
-    answer = match.func(asked, *match.args, **match.kwargs)
+    try:
+        answer = match.func(asked, *match.args, **match.kwargs)
+    except Http404:
+        there = moved_to(match)
+        if there is None:
+            raise
+        answer = HttpResponsePermanentRedirect(there)
     if answer.status_code in (301, 302):
         answer["Location"] = light_href(answer["Location"])
         return answer

@@ -19,3 +19,13 @@ class NewsConfig(AppConfig):
         from athir.newsroom.news.policy import DeskPolicy
 
         register_permission_policy(Article, DeskPolicy(Article))
+
+        from athir.newsroom.dossiers.models import Person
+        from athir.newsroom.frame.moved import Kept, keep
+        from athir.newsroom.news.models import Byline, Series, Topic
+
+        keep(Kept("topic", Topic, {"topic": "slug"}, feed="topics"))
+        keep(Kept("series", Series, {"series": "slug"}, feed="series"))
+        # Somebody who never wrote here has no page.
+        wrote = Byline.objects.filter
+        keep(Kept("person", Person, {"author": "slug"}, feed="authors", shown=lambda row: wrote(person=row).exists()))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from athir.newsroom.baking.recording import depends
 from athir.newsroom.baking.registry import SITE
-from athir.newsroom.frame.page import in_language, render_page
+from athir.newsroom.frame.page import in_language, in_letters, render_page
 from athir.newsroom.frame.views import gone
 from athir.newsroom.library.models import AudioFile
 from athir.newsroom.news.listing import PAGE as PAGE
@@ -63,7 +63,7 @@ def article(request: HttpRequest, *, language: str, slug: str) -> HttpResponse:
     if found is None:
         former = FormerSlug.objects.filter(locale__language_code=language, slug=slug).first()
         if former and (former.article.visible or former.article.known_withdrawn):
-            return HttpResponsePermanentRedirect(former.article.get_absolute_url())
+            return HttpResponsePermanentRedirect(in_letters(former.article.get_absolute_url()))
         raise Http404
     if found.known_withdrawn:
         return gone(request, language=language, reason=found.withdrawn_reason)

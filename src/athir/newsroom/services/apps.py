@@ -39,3 +39,7 @@ class ServicesConfig(AppConfig):
             register_permission_policy(model, TownPolicy(model, path))
         for model in (models.CalendarSetting, models.WeatherSource):
             register_permission_policy(model, OnlyOne(model))
+
+        from athir.newsroom.frame.moved import Kept, keep
+
+        keep(Kept("town", models.Town, {"services-town": "town", "services-month": "town"}))

@@ -11,3 +11,9 @@ class ShowsConfig(AppConfig):
     label = "shows"
     verbose_name = _("Shows")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from athir.newsroom.frame.moved import Kept, keep
+        from athir.newsroom.shows.models import Show
+
+        keep(Kept("show", Show, {"show": "slug"}, feed="shows", shown=lambda show: show.active))
