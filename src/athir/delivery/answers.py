@@ -70,7 +70,9 @@ class Answers:
         self.state = State(home, clock)
         self._rings = health.Rings(home, mounts)
         self._health = HealthReader(home.health)
-        self._hls = Hls(home, mounts, settings.logged_mounts, self.state.title_at)
+        self._hls = Hls(
+            home, mounts, settings.logged_mounts, self.state.title_at, clock=clock, hours=settings.rewind_hours
+        )
         self._admin = Admin(settings, mounts, floor, self._facts)
         self._mono = time.monotonic_ns()
         self._peaks: dict[str, int] = {}

@@ -14,15 +14,18 @@ import struct
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from athir.airlog.index import Index
-from athir.airlog.segment import Segment
+from athir.airlog import LedgerReader, Segment
 from athir.contracts.mounts import Mount
-from athir.contracts.units import from_utc_ns
+from athir.contracts.units import utc_ns
 from athir.delivery.breaks import Breaks
+from athir.delivery.hls_past import Past, date_line, query
 from athir.delivery.http import Request, Response
+from athir.delivery.moments import Refused, asked, is_asked
 from athir.delivery.replies import Prepared, sentence
 from athir.delivery.state import Song
+from athir.delivery.tape import Tape
 from athir.home import StationHome
 
 TARGET = 5
@@ -46,16 +49,28 @@ Titles = Callable[[int], Song | None]
 class Hls:
     """Answers everything below ``/hls/``. :meth:`tick` tells it the time; rows are looked for 5 times a second at most."""
 
-    def __init__(self, station: StationHome, mounts: Iterable[Mount], logged: Iterable[str], titles: Titles) -> None:
+    def __init__(
+        self,
+        station: StationHome,
+        mounts: Iterable[Mount],
+        logged: Iterable[str],
+        titles: Titles,
+        clock: Callable[[], datetime],
+        hours: float,
+    ) -> None:
+        """``hours``: how far back a playlist may begin, by ``clock``."""
         wanted = set(logged)
-        self._titles = titles
-        self._logs = {m.name: MountLog(station, m) for m in mounts if m.name in wanted and m.codec in _CODECS}
-        variants = [log.mount for log in self._logs.values() if log.mount.codec == "aac"]
-        self._multivariant = Prepared.of(multivariant(variants), M3U8, max_age=60) if variants else None
+        self._titles, self._clock, self._hours = titles, clock, hours
+        book = LedgerReader(station.log_dir)
+        self._logs = {m.name: MountLog(station, m, book) for m in mounts if m.name in wanted and m.codec in _CODECS}
+        self._variants = [log.mount for log in self._logs.values() if log.mount.codec == "aac"]
+        self._multivariant = Prepared.of(multivariant(self._variants), M3U8, max_age=60) if self._variants else None
         self._now = 0
 
     def tick(self, mono_ns: int) -> None:
         self._now = mono_ns
+        for log in self._logs.values():
+            log.tape.tick(mono_ns)
 
     @property
     def offered(self) -> bool:
@@ -71,7 +86,10 @@ class Hls:
             return None
         found = _PLAYLIST.match(request.path)
         if found:
-            return self._playlist(request, found["name"])
+            try:
+                return self._playlist(request, found["name"])
+            except Refused as refused:
+                return sentence(refused.status, refused.text)
         found = _SEGMENT.match(request.path)
         if found:
             return self._segment(request, found["mount"], int(found["seq"]), found["kind"])
@@ -81,10 +99,18 @@ class Hls:
         if name == "live":
             if self._multivariant is None:
                 return sentence(404, "No AAC mount of this station is logged, so there is no HLS.")
+            if is_asked(request):
+                wanted = asked(request, self._clock(), self._hours)
+                return Prepared.of(multivariant(self._variants, query(wanted)), M3U8, max_age=60).answer(request)
             return self._multivariant.answer(request)
         log = self._logs.get(name)
         if log is None:
             return self._unknown(name)
+        if is_asked(request):
+            # Whoever began in time hears it to the end, also when the beginning is too long ago by then.
+            now = self._clock()
+            wanted = asked(request, now, 2 * self._hours)
+            return log.past.playlist(wanted, utc_ns(now), TARGET, M3U8).answer(request)
         prepared = log.playlist(self._now)
         if prepared is None:
             return sentence(503, "The log of this mount has no segment yet; try again.", ("Retry-After", "4"))
@@ -95,6 +121,8 @@ class Hls:
         if log is None:
             return self._unknown(name)
         segment = log.find(seq) if kind == log.mount.codec else None
+        if segment is not None and not log.tape.heard(segment):
+            return sentence(410, "This part of the programme may not be heard any more.")
         data = log.index.read(segment) if segment else b""
         if segment is None or not data:
             return sentence(404, "This segment is not in the log: not yet written, or no longer kept.")
@@ -114,15 +142,17 @@ class Hls:
 @dataclass
 class _Made:
     last: Segment
+    turn: int
     prepared: Prepared
 
 
 class MountLog:
     """One mount: its index, and its playlist as long as no new segment came."""
 
-    def __init__(self, station: StationHome, mount: Mount) -> None:
+    def __init__(self, station: StationHome, mount: Mount, book: LedgerReader) -> None:
         self.mount = mount
-        self.index = Index(station.log_of(mount.name))
+        self.tape = Tape(station, mount, book)
+        self.index, self.past = self.tape.index, Past(self.tape)
         self._breaks = Breaks(self.index, station.hls_anchor(mount.name))
         self._window: list[Segment] = []
         self._looked = -_REFRESH_NS
@@ -144,9 +174,10 @@ class MountLog:
         window = self._look(now_ns)
         if not window:
             return None
-        if self._made is None or self._made.last != window[-1]:
-            body = media(self.mount, window, self._breaks.numbers(window))
-            self._made = _Made(window[-1], Prepared.of(body, M3U8, max_age=1))
+        turn = self.tape.turn
+        if self._made is None or (self._made.last, self._made.turn) != (window[-1], turn):
+            body = media(self.mount, window, self._breaks.numbers(window), self.tape.heard)
+            self._made = _Made(window[-1], turn, Prepared.of(body, M3U8, max_age=1))
         return self._made.prepared
 
     def _look(self, now_ns: int) -> list[Segment]:
@@ -168,19 +199,22 @@ def window_of(segments: Sequence[Segment]) -> list[Segment]:
     return kept[::-1]
 
 
-def multivariant(variants: Sequence[Mount]) -> bytes:
-    """The multivariant playlist; addresses are relative, so that any proxy may stand before it."""
+def multivariant(variants: Sequence[Mount], asked_for: str = "") -> bytes:
+    """The multivariant playlist (``asked_for``: the query of its variants); addresses are relative, so that any proxy may stand before it."""
     lines = ["#EXTM3U", "#EXT-X-VERSION:3", "#EXT-X-INDEPENDENT-SEGMENTS"]
     for mount in variants:
         # BANDWIDTH is the peak: the encoder breathes by a few percent, the tag adds 0.5 kbps.
         rates = f"BANDWIDTH={mount.bitrate * 5 // 4},AVERAGE-BANDWIDTH={mount.bitrate + 1000}"
         lines.append(f'#EXT-X-STREAM-INF:{rates},CODECS="{_CODECS[mount.codec]}"')
-        lines.append(f"{mount.name}.m3u8")
+        lines.append(f"{mount.name}.m3u8{asked_for}")
     return "\n".join([*lines, ""]).encode()
 
 
-def media(mount: Mount, window: Sequence[Segment], numbers: Sequence[int]) -> bytes:
-    """A live media playlist of ``window``; ``numbers`` are the discontinuity numbers of its segments."""
+def media(mount: Mount, window: Sequence[Segment], numbers: Sequence[int], heard: Callable[[Segment], bool]) -> bytes:
+    """A live media playlist of ``window``; ``numbers`` are the discontinuity numbers of its segments.
+
+    What may not be ``heard`` any more is a gap: its number stays.
+    """
     lines = [
         "#EXTM3U",
         "#EXT-X-VERSION:3",
@@ -193,8 +227,9 @@ def media(mount: Mount, window: Sequence[Segment], numbers: Sequence[int]) -> by
         if number != before:
             lines.append("#EXT-X-DISCONTINUITY")
             before = number
-        when = from_utc_ns(segment.utc_ns)
-        lines.append(f"#EXT-X-PROGRAM-DATE-TIME:{when:%Y-%m-%dT%H:%M:%S}.{when.microsecond // 1000:03d}Z")
+        lines.append(date_line(segment))
+        if not heard(segment):
+            lines.append("#EXT-X-GAP")
         lines.append(f"#EXTINF:{segment.seconds:.6f},")
         lines.append(f"{mount.name}/{segment.seq}.{mount.codec}")
     return "\n".join([*lines, ""]).encode()

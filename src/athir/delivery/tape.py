@@ -40,6 +40,11 @@ class Tape:
         """The time, ``CLOCK_MONOTONIC``: the end of the log is looked for five times a second at most."""
         self._now = mono_ns
 
+    @property
+    def turn(self) -> int:
+        """Changes when something is withdrawn or restored."""
+        return self._book.state().lines
+
     def heard(self, segment: Segment) -> bool:
         """Whether all of it may be heard."""
         state = self._book.state()
@@ -61,7 +66,7 @@ class Tape:
         """The next segment that can be played; ``None`` at the end of the log, or when there is much to skip."""
         found: Segment | None = segment
         for _ in range(_MOST_SKIPPED):
-            found = self._following(found.seq) if found is not None else None
+            found = self.following(found.seq) if found is not None else None
             if found is None or self.playable(found):
                 return found
         return None
@@ -88,7 +93,8 @@ class Tape:
             os.close(fd)
         self._files.clear()
 
-    def _following(self, seq: int) -> Segment | None:
+    def following(self, seq: int) -> Segment | None:
+        """The segment after number ``seq``, may it be heard or not; ``None`` at the end of the log."""
         known = self._next.get(seq)
         if known is not None:
             return known
