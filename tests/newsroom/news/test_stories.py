@@ -243,3 +243,10 @@ def test_the_chooser_of_articles_shows_no_draft_of_another_desk(article, account
     chosen = browser.get(reverse(chooser.get_url_name("chosen"), args=[secret.pk]))
     assert secret.title not in chosen.content.decode()
     assert secret.title in as_user(account("chief")).get(results).content.decode()
+
+
+def test_the_chooser_is_searched_by_the_sites_own_index_folded(article, account, as_user):
+    found, other = actions.publish(article("المُخيّم الصيفي بأرفود")), actions.publish(article("قافلة طبية"))
+    results = reverse(Article.snippet_viewset.chooser_viewset.get_url_name("choose_results"))
+    page = as_user(account("chief")).get(results, {"q": "المخيم"}).content.decode()
+    assert found.title in page and other.title not in page

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.choosers import BaseFilterForm, LocaleFilterMixin
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
     ChooseView,
@@ -15,6 +18,8 @@ from wagtail.snippets.views.chooser import (
 
 from athir.newsroom.news.models import Article
 from athir.newsroom.news.scope import desk_filter, desks_of
+from athir.newsroom.news.searching import IN_THE_NEWSROOM
+from athir.newsroom.search.index import ids
 
 
 def choosable(user: Any) -> Any:
@@ -27,10 +32,30 @@ def choosable(user: Any) -> Any:
     return rows if desks is None else rows.filter(Q(pk__in=shown.values("pk")) | desk_filter(desks))
 
 
+class _Searched(BaseFilterForm):
+    """The chooser's search by the site's own index, as the list of articles has it: Wagtail's reads the whole table."""
+
+    # Words of Wagtail's own catalogue.
+    q = forms.CharField(
+        label=_("Search term"), widget=forms.TextInput(attrs={"placeholder": _("Search")}), required=False
+    )
+
+    def filter(self, objects: Any) -> Any:
+        objects = super().filter(objects)
+        self.search_query = self.cleaned_data.get("q")
+        self.is_searching = bool(self.search_query)
+        return objects.filter(pk__in=ids(self.search_query, IN_THE_NEWSROOM)) if self.search_query else objects
+
+
+class _FilterForm(LocaleFilterMixin, _Searched):
+    """Language and words."""
+
+
 class _Listed:
     """Newest first, without bodies."""
 
     ordering = "-id"
+    filter_form_class = _FilterForm
     request: Any
 
     def get_object_list(self) -> Any:
