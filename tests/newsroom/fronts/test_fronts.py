@@ -22,6 +22,7 @@ from athir.newsroom.fronts import strips
 from athir.newsroom.fronts.breaking import announce
 from athir.newsroom.fronts.compose import of_desk
 from athir.newsroom.fronts.models import DESK, ROW, TOP, UNTOLD, Breaking, Slot
+from athir.newsroom.fronts.pages import _lapsed
 from athir.newsroom.news import actions
 
 FRONTS = ("/", "/desks/region/", "/desks/region/errachidia/", "/desks/region/zagora/")
@@ -198,3 +199,22 @@ def test_an_empty_house_says_so(desks):
     for path in ("/", "/desks/region/", "/desks/region/zagora/", "/fr/"):
         html = Client().get(path).content.decode()
         assert 'class="empty"' in html, path
+
+
+def test_an_urgent_article_leads_the_fronts_for_six_hours(published):
+    now = timezone.now()
+    for number, ago in ((4, timedelta(hours=5)), (11, timedelta(minutes=5))):
+        published[number].published_at = now - ago
+        published[number].save(update_fields=["published_at"])
+    assert front("/")[:2] == [11, 4]
+    published[4].urgency = 1
+    baked = Baker()
+    assert baked.bake("/").bakeable
+    published[4].save()
+    assert baked.tick(), "a front that is baked is baked again"
+    assert front("/")[:2] == [4, 11] and front("/desks/region/errachidia/")[0] == 4
+    published[4].published_at = now - timedelta(hours=7)
+    published[4].save(update_fields=["published_at"])
+    assert front("/")[0] == 11
+    touched = set(_lapsed(now - timedelta(hours=2), now))
+    assert {"front:home:ar", f"front:{published[4].desk_id}:ar", f"front:{published[4].region_id}:ar"} <= touched

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from athir.newsroom.fronts.layout import Sizes, lay_out
+from athir.newsroom.fronts.layout import Sizes, lay_out, urgent_now
 
 
 @dataclass(frozen=True)
@@ -54,3 +55,23 @@ def test_what_is_urgent_leads_where_nothing_is_pinned():
 def test_an_empty_house_has_an_empty_front():
     made = lay_out([], [], [], [], [], Sizes())
     assert (made.top, made.row, made.stream, made.used) == (None, (), (), set())
+
+
+@dataclass(frozen=True)
+class Dated(Card):
+    urgency: int
+    published_at: datetime
+
+
+def test_the_more_urgent_leads_for_six_hours_and_then_stands_like_any_other():
+    now = datetime(2026, 11, 24, 18, tzinfo=UTC)
+    old, breaking, plain, important, newer = (
+        Dated(number, 0, urgency, now - timedelta(minutes=ago))
+        for number, (urgency, ago) in enumerate(((2, 360), (2, 300), (0, 1), (1, 10), (1, 5)))
+    )
+    cards = [plain, newer, important, breaking, old]
+    assert urgent_now(cards, now) == [breaking, newer, important]
+    assert urgent_now(cards, now + timedelta(hours=1)) == [newer, important]
+    assert urgent_now(cards, now + timedelta(hours=7)) == []
+    made = lay_out([], [], [], urgent_now(cards, now), cards, Sizes(row=1, stream=2))
+    assert (made.top, made.row, made.stream) == (breaking, (newer,), (plain, important))

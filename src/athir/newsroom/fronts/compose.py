@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+
 from athir.newsroom.baking.recording import depends
 from athir.newsroom.frame.models import Desk
 from athir.newsroom.fronts.keys import front_key
-from athir.newsroom.fronts.layout import Layout, Sizes, lay_out
+from athir.newsroom.fronts.layout import URGENT_FOR, Layout, Sizes, lay_out, urgent_now
 from athir.newsroom.fronts.models import DESK, ROW, TOP, Breaking, Slot
 from athir.newsroom.news.models import Article, ArticleQuerySet
 from athir.newsroom.news.pages import article_key, desk_address, desk_key
@@ -16,6 +18,9 @@ from athir.newsroom.news.views import newest, shown
 
 HOME_SIZES = Sizes()
 DESK_SIZES = Sizes(stream=0)
+
+_URGENT = 20
+"""Urgent articles that are looked at; where so many are urgent, none is."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +78,12 @@ def pinned(desk: Desk | None, language: str) -> list[Slot]:
 
 
 def _urgent(candidates: ArticleQuerySet, language: str) -> list[Article]:
-    """Articles of this front about which a breaking line runs, the newest line first."""
+    """What leads this front: articles about which a breaking line runs, the newest line first; then the urgent ones."""
     lines = [pk for pk in Breaking.objects.running(language).values_list("article_id", flat=True) if pk]
     found = {article.pk: article for article in candidates.filter(pk__in=lines)} if lines else {}
-    return [found[pk] for pk in dict.fromkeys(lines) if pk in found]
+    now = timezone.now()
+    fresh = candidates.filter(published_at__gt=now - URGENT_FOR, urgency__gt=0)[:_URGENT]
+    return [*(found[pk] for pk in dict.fromkeys(lines) if pk in found), *urgent_now(fresh, now)]
 
 
 def compose(desk: Desk | None, language: str) -> Front:

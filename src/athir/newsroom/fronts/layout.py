@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, Protocol, TypeVar
+from datetime import datetime, timedelta
+from typing import Any, Generic, Protocol, TypeVar
 
 
 class Card(Protocol):
@@ -17,6 +18,21 @@ class Card(Protocol):
 
 
 C = TypeVar("C", bound=Card)
+
+URGENT_FOR = timedelta(hours=6)
+"""How long after its publication an urgent article leads the fronts; then it stands like any other."""
+
+
+class Dated(Card, Protocol):
+    """And of one that may be urgent: ``urgency`` is 0 where it is not."""
+
+    @property
+    def urgency(self) -> int: ...
+    @property
+    def published_at(self) -> Any: ...
+
+
+D = TypeVar("D", bound=Dated)
 
 
 @dataclass(frozen=True)
@@ -54,6 +70,12 @@ def each_once(cards: Iterable[C], without: Collection[int] = ()) -> list[C]:
             seen.add(card.pk)
             kept.append(card)
     return kept
+
+
+def urgent_now(cards: Iterable[D], now: datetime) -> list[D]:
+    """Those of ``cards`` that are urgent now: the most urgent first, among equals the newest."""
+    fresh = [card for card in cards if card.urgency and now - URGENT_FOR < card.published_at <= now]
+    return sorted(fresh, key=lambda card: (card.urgency, card.published_at, card.pk), reverse=True)
 
 
 def lay_out(

@@ -17,6 +17,7 @@ from athir.newsroom.frame.models import Desk
 from athir.newsroom.fronts import fixed as _fixed  # noqa: F401  the pages that stand for years declare themselves
 from athir.newsroom.fronts import reader_pages as _reader_pages  # noqa: F401  feeds and interface likewise
 from athir.newsroom.fronts.keys import breaking_key, front_key
+from athir.newsroom.fronts.layout import URGENT_FOR
 from athir.newsroom.fronts.models import Breaking, Slot
 from athir.newsroom.news.models import Article
 from athir.newsroom.news.pages import desk_address
@@ -65,13 +66,17 @@ def _article_of_a_line_saved(sender: type[Model], instance: Article, **_: Any) -
 
 @on_clock
 def _lapsed(since: datetime, now: datetime) -> Iterator[str]:
-    """Pins whose time ran out, lines that begin or end, embargoes of lines' articles."""
+    """Pins whose time ran out, lines that begin or end, embargoes of lines' articles, urgent articles that are so no more."""
     for slot in Slot.objects.filter(until__gt=since, until__lte=now).select_related("article__locale"):
         yield from _slot_keys(slot)
     turned = Q(start__gt=since, start__lte=now) | Q(until__gt=since, until__lte=now)
     turned |= Q(article__embargo_until__gt=since, article__embargo_until__lte=now)
     for line in Breaking.objects.filter(until__gt=since).filter(turned):
         yield from breaking_keys(line)
+    cooled = Article.objects.filter(published_at__gt=since - URGENT_FOR, published_at__lte=now - URGENT_FOR)
+    for article in cooled.filter(urgency__gt=0).select_related("locale").defer("body"):
+        for desk in (None, article.desk_id, article.region_id):
+            yield front_key(desk, article.language)
 
 
 def _homes() -> Iterator[str]:

@@ -101,8 +101,9 @@ class Article(
 ):
     """An article.
 
-    ``form`` (:class:`.storyforms.Form`), ``urgency``, ``kicker``, ``title``, ``lead``, ``body`` (:class:`BodyBlock`), ``picture`` + ``picture_caption``, ``bylines``,
-    ``desk``, ``region`` (set by itself: the desk's parent or the desk), ``place``, ``topics``, ``locale`` (language,
+    ``form`` (:class:`.storyforms.Form`), ``urgency`` (:class:`.storyforms.Urgency`), ``kicker``, ``title``, ``lead``,
+    ``body`` (:class:`BodyBlock`), ``picture`` + ``picture_caption``, ``bylines``, ``desk``,
+    ``region`` (set by itself: the desk's parent or the desk), ``place``, ``topics``, ``locale`` (language,
     ``translation_key`` links translations), ``slug`` (in the language's script, unique per language),
     ``series`` + ``part``, ``updates`` (the earlier story), ``answers`` (right of reply), ``beside`` (related by hand),
     ``corrections``, ``replies``, ``entries`` with ``live_from`` and ``live_until`` (a live blog's coverage),
@@ -117,7 +118,9 @@ class Article(
         _("urgency"),
         choices=Urgency.choices,
         default=Urgency.NORMAL,
-        help_text=_("Among the newest of a front the more urgent one leads; what is pinned stands above both."),
+        help_text=_(
+            "For six hours after its publication the more urgent one leads the fronts; what is pinned there stands above it."
+        ),
     )
     kicker = models.CharField(_("kicker"), max_length=80, blank=True)
     title = models.CharField(_("title"), max_length=250)

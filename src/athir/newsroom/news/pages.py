@@ -34,7 +34,7 @@ from athir.newsroom.news.storyforms import Form
 
 _PLACED = (
     *("live", "slug", "published_at", "desk_id", "region_id", "locale_id", "withdrawn_at", "embargo_until"),
-    *("series_id", "part", "updates_id", "answers_id"),
+    *("series_id", "part", "updates_id", "answers_id", "urgency"),
 )
 """Fields that decide whether and where an article stands in lists, and at which address."""
 

@@ -108,7 +108,13 @@ ARTICLE = TabbedInterface(
             heading=_("Before and after"),
         ),
         ObjectList(
-            [ChecksPanel(), PublishingPanel(), FieldPanel("embargo_until"), line("slug")],
+            [
+                ChecksPanel(),
+                PublishingPanel(),
+                FieldPanel("urgency", permission="news.publish_article"),
+                FieldPanel("embargo_until"),
+                line("slug"),
+            ],
             heading=_("Publication"),
         ),
     ]

@@ -25,7 +25,7 @@ class Form(models.TextChoices):
 
 
 class Urgency(models.IntegerChoices):
-    """``Article.urgency``: which of the newest leads a front where nothing is pinned."""
+    """``Article.urgency``: what leads a front while it is fresh (``fronts.layout.urgent_now``)."""
 
     NORMAL = 0, _("Normal")
     IMPORTANT = 1, _("Important")

@@ -8,46 +8,104 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('news', '0003_forms_of_a_story'),
+        ("news", "0003_forms_of_a_story"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='article',
-            name='urgency',
-            field=models.PositiveSmallIntegerField(choices=[(0, 'Normal'), (1, 'Important'), (2, 'Breaking')], default=0, help_text='Among the newest of a front the more urgent one leads; what is pinned stands above both.', verbose_name='urgency'),
+            model_name="article",
+            name="urgency",
+            field=models.PositiveSmallIntegerField(
+                choices=[(0, "Normal"), (1, "Important"), (2, "Breaking")],
+                default=0,
+                help_text="For six hours after its publication the more urgent one leads the fronts; what is pinned there stands above it.",
+                verbose_name="urgency",
+            ),
         ),
         migrations.AddField(
-            model_name='liveentry',
-            name='body',
-            field=wagtail.fields.StreamField([('picture', 2), ('quote', 5), ('video', 6), ('sound', 7), ('album', 8), ('embed', 11)], blank=True, block_lookup={0: ('athir.newsroom.library.blocks.PictureChooserBlock', (), {'label': 'Picture'}), 1: ('athir.newsroom.news.blocks.LineBlock', (), {'label': 'Caption', 'max_length': 300, 'required': False}), 2: ('wagtail.blocks.StructBlock', [[('picture', 0), ('caption', 1)]], {}), 3: ('athir.newsroom.news.blocks.LinesBlock', (), {'label': 'Quotation', 'rows': 3}), 4: ('athir.newsroom.news.blocks.LineBlock', (), {'label': 'Who said it', 'max_length': 200, 'required': False}), 5: ('wagtail.blocks.StructBlock', [[('text', 3), ('source', 4)]], {}), 6: ('athir.newsroom.library.blocks.FilmChooserBlock', (), {'icon': 'media', 'label': 'Video', 'template': 'news/blocks/media.html'}), 7: ('athir.newsroom.library.blocks.SoundChooserBlock', (), {'icon': 'media', 'label': 'Recording of the library', 'template': 'news/blocks/media.html'}), 8: ('athir.newsroom.library.blocks.GalleryChooserBlock', (), {'icon': 'image', 'label': 'Gallery of the library', 'template': 'news/blocks/media.html'}), 9: ('wagtail.blocks.URLBlock', (), {'label': 'Address', 'max_length': 500}), 10: ('athir.newsroom.news.blocks.LineBlock', (), {'label': 'Title', 'max_length': 200}), 11: ('wagtail.blocks.StructBlock', [[('url', 9), ('title', 10)]], {})}, verbose_name='pictures, films, quotations'),
+            model_name="liveentry",
+            name="body",
+            field=wagtail.fields.StreamField(
+                [("picture", 2), ("quote", 5), ("video", 6), ("sound", 7), ("album", 8), ("embed", 11)],
+                blank=True,
+                block_lookup={
+                    0: ("athir.newsroom.library.blocks.PictureChooserBlock", (), {"label": "Picture"}),
+                    1: (
+                        "athir.newsroom.news.blocks.LineBlock",
+                        (),
+                        {"label": "Caption", "max_length": 300, "required": False},
+                    ),
+                    2: ("wagtail.blocks.StructBlock", [[("picture", 0), ("caption", 1)]], {}),
+                    3: ("athir.newsroom.news.blocks.LinesBlock", (), {"label": "Quotation", "rows": 3}),
+                    4: (
+                        "athir.newsroom.news.blocks.LineBlock",
+                        (),
+                        {"label": "Who said it", "max_length": 200, "required": False},
+                    ),
+                    5: ("wagtail.blocks.StructBlock", [[("text", 3), ("source", 4)]], {}),
+                    6: (
+                        "athir.newsroom.library.blocks.FilmChooserBlock",
+                        (),
+                        {"icon": "media", "label": "Video", "template": "news/blocks/media.html"},
+                    ),
+                    7: (
+                        "athir.newsroom.library.blocks.SoundChooserBlock",
+                        (),
+                        {"icon": "media", "label": "Recording of the library", "template": "news/blocks/media.html"},
+                    ),
+                    8: (
+                        "athir.newsroom.library.blocks.GalleryChooserBlock",
+                        (),
+                        {"icon": "image", "label": "Gallery of the library", "template": "news/blocks/media.html"},
+                    ),
+                    9: ("wagtail.blocks.URLBlock", (), {"label": "Address", "max_length": 500}),
+                    10: ("athir.newsroom.news.blocks.LineBlock", (), {"label": "Title", "max_length": 200}),
+                    11: ("wagtail.blocks.StructBlock", [[("url", 9), ("title", 10)]], {}),
+                },
+                verbose_name="pictures, films, quotations",
+            ),
         ),
         migrations.AlterField(
-            model_name='liveentry',
-            name='text',
-            field=models.TextField(blank=True, max_length=5000, verbose_name='text'),
+            model_name="liveentry",
+            name="text",
+            field=models.TextField(blank=True, max_length=5000, verbose_name="text"),
         ),
         migrations.CreateModel(
-            name='Alarm',
+            name="Alarm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(max_length=8)),
-                ('planned', models.DateTimeField(null=True)),
-                ('at', models.DateTimeField(null=True)),
-                ('error', models.CharField(blank=True, max_length=500)),
-                ('said_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('told_at', models.DateTimeField(null=True)),
-                ('dealt_at', models.DateTimeField(null=True)),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='news.article')),
-                ('dealt_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("what", models.CharField(max_length=8)),
+                ("planned", models.DateTimeField(null=True)),
+                ("at", models.DateTimeField(null=True)),
+                ("error", models.CharField(blank=True, max_length=500)),
+                ("said_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("told_at", models.DateTimeField(null=True)),
+                ("dealt_at", models.DateTimeField(null=True)),
+                (
+                    "article",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="news.article"),
+                ),
+                (
+                    "dealt_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'alarm',
-                'verbose_name_plural': 'alarms',
-                'indexes': [models.Index(fields=['-said_at'], name='news_alarms'), models.Index(condition=models.Q(('told_at__isnull', True)), fields=['said_at'], name='news_alarms_untold')],
+                "verbose_name": "alarm",
+                "verbose_name_plural": "alarms",
+                "indexes": [
+                    models.Index(fields=["-said_at"], name="news_alarms"),
+                    models.Index(
+                        condition=models.Q(("told_at__isnull", True)), fields=["said_at"], name="news_alarms_untold"
+                    ),
+                ],
             },
         ),
     ]
