@@ -289,6 +289,8 @@ def _quickly(tables: list[str]) -> Iterator[None]:
             for _, made in indexes:
                 cursor.execute(made)
         if not postgresql:
+            # One segment, as in a house whose writes have merged theirs over years.
+            cursor.execute("INSERT INTO search_words (search_words) VALUES ('optimize')")
             cursor.execute("INSERT INTO search_words (search_words, rank) VALUES ('hashsize', 1048576)")
             cursor.execute("PRAGMA journal_mode=WAL")
             cursor.execute("PRAGMA synchronous=NORMAL")

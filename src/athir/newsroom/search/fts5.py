@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from django.db import connection
 
+from athir.newsroom.search.registry import kind_number
+
 _TITLE, _BODY = 6.0, 1.0
 
 
@@ -32,33 +34,39 @@ def _match(tokens: Sequence[str], every: bool) -> str:
 def ask(
     tokens: Sequence[str], kinds: Sequence[str], every: bool, limit: int, offset: int, weighed: int
 ) -> tuple[list[tuple[str, int, float]], int]:
-    """(kind, row id, score) of the best of these kinds, and how many match in all. Only the ``weighed`` newest matches
-    are weighed."""
-    matches, given = _matching(kinds), [_match(tokens, every), *kinds]
+    """(kind, row id, score) of the best of these kinds, and how many match, counted up to ``weighed``: so many of the
+    newest are weighed, and no stored row is read for it."""
+    expression = _match(tokens, every)
+    found = _numbers(expression, kinds, weighed)
+    if not found:
+        return [], 0
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) {matches}", given)
-        total = int(cursor.fetchone()[0])
-        oldest = 0
-        if total > weighed:
-            cursor.execute(f"SELECT rowid {matches} ORDER BY rowid DESC LIMIT 1 OFFSET %s", [*given, weighed - 1])
-            oldest = int(cursor.fetchone()[0])
         cursor.execute(
-            f"SELECT kind, object_id, bm25(search_words, %s, %s) AS rank {matches}"
+            f"SELECT rowid, bm25(search_words, %s, %s) AS rank {_matching(kinds)}"
             " AND rowid >= %s ORDER BY rank, rowid DESC LIMIT %s OFFSET %s",
-            [_TITLE, _BODY, *given, oldest, limit, offset],
+            [_TITLE, _BODY, expression, *map(kind_number, kinds), found[-1], limit, offset],
         )
-        return [(str(kind), int(pk), -float(rank)) for kind, pk, rank in cursor.fetchall()], total
+        named = {kind_number(kind): kind for kind in kinds}
+        best = [(named[number & 0xFFFF], number >> 16, -float(rank)) for number, rank in cursor.fetchall()]
+    return best, len(found)
 
 
 def newest(tokens: Sequence[str], kinds: Sequence[str], limit: int) -> list[int]:
     """Row ids of the newest that have every word. Nothing is weighed."""
+    return [number >> 16 for number in _numbers(_match(tokens, True), kinds, limit)]
+
+
+def _numbers(expression: str, kinds: Sequence[str], limit: int) -> list[int]:
+    """Numbers of the newest rows of these kinds that match."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT object_id {_matching(kinds)} ORDER BY rowid DESC LIMIT %s", [_match(tokens, True), *kinds, limit]
+            f"SELECT rowid {_matching(kinds)} ORDER BY rowid DESC LIMIT %s",
+            [expression, *map(kind_number, kinds), limit],
         )
-        return [int(pk) for (pk,) in cursor.fetchall()]
+        return [int(number) for (number,) in cursor.fetchall()]
 
 
 def _matching(kinds: Sequence[str]) -> str:
-    """The rows of these kinds that match: values are the expression, then the kinds."""
-    return f"FROM search_words WHERE search_words MATCH %s AND kind IN ({', '.join(['%s'] * len(kinds))})"
+    """The rows of these kinds that match: values are the expression, then the kinds' numbers. A kind is told by the
+    row's number; its column lies behind the words, which would be read for it."""
+    return f"FROM search_words WHERE search_words MATCH %s AND (rowid & 65535) IN ({', '.join(['%s'] * len(kinds))})"

@@ -6,7 +6,6 @@ same folded words, so both find the same.
 
 from __future__ import annotations
 
-from binascii import crc_hqx
 from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
@@ -15,12 +14,12 @@ from django.db import connection, transaction
 
 from athir.arabic.normalise import search_tokens
 from athir.newsroom.search import fts5, tsvector
-from athir.newsroom.search.registry import Found, Searchable, kinds
+from athir.newsroom.search.registry import Found, Searchable, kind_number, kinds
 
 MAX_QUERY_WORDS = 12
 
 WEIGHED = 2_000
-"""Matches that are weighed against each other, the newest; a word that stands everywhere would be weighed for seconds."""
+"""Matches that are counted and weighed against each other, the newest: a word that stands everywhere would take seconds."""
 
 _ENGINES: dict[str, ModuleType] = {"sqlite": fts5, "postgresql": tsvector}
 
@@ -59,7 +58,7 @@ def take_out(kind: str, pk: int) -> None:
 def row_number(kind: str, pk: int) -> int:
     """One number for a kind and a row, newer rows above older ones whatever their kind: looking rows up by a column
     that FTS5 does not index would read the whole table."""
-    return (int(pk) << 16) | crc_hqx(kind.encode(), 0)
+    return (int(pk) << 16) | kind_number(kind)
 
 
 def reindex() -> int:
@@ -77,7 +76,8 @@ def reindex() -> int:
 
 
 def search(query: str, limit: int = 20, offset: int = 0) -> tuple[list[Found], int]:
-    """Results for ``query``, best first, and how many there are in all. All words first, any word when none has all."""
+    """Results for ``query``, best first, and how many there are, counted up to :data:`WEIGHED`. All words first, any word
+    when none has all."""
     engine = _engine()
     tokens = _words(query)
     public = [kind for kind, searchable in kinds().items() if searchable.public]

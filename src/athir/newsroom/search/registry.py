@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from binascii import crc_hqx
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -53,6 +54,11 @@ def register(searchable: Searchable) -> None:
 
     post_save.connect(saved, sender=searchable.model, weak=False, dispatch_uid=f"search-{searchable.kind}")
     post_delete.connect(deleted, sender=searchable.model, weak=False, dispatch_uid=f"search-{searchable.kind}")
+
+
+def kind_number(kind: str) -> int:
+    """A kind in sixteen bits: the lower ones of a row's number in the full-text table."""
+    return crc_hqx(kind.encode(), 0)
 
 
 def kinds() -> dict[str, Searchable]:

@@ -5,21 +5,23 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 
-from athir.newsroom.search.index import search
+from athir.newsroom.search.index import WEIGHED, search
 
 PAGE = 20
 MAX_LENGTH = 200
 
 
 def results_for(request: HttpRequest) -> dict[str, object]:
-    """What a results page shows: ``q``, ``results``, ``total``."""
+    """What a results page shows: ``q``, ``results``, ``total``, and ``many``, the total as it is said (``2000+``)."""
     query = request.GET.get("q", "")[:MAX_LENGTH].strip()
     results, total = search(query, PAGE) if query else ([], 0)
-    return {"q": query, "results": results, "total": total, "heading": _("Search")}
+    many = f"{total}+" if total >= WEIGHED else str(total)
+    return {"q": query, "results": results, "total": total, "many": many, "heading": _("Search")}
 
 
 def api(request: HttpRequest) -> HttpResponse:
-    """``{"results": [{"id", "url", "title", "type", "score"}…], "total"}``; ``q``, ``limit`` (1-50), ``offset``."""
+    """``{"results": [{"id", "url", "title", "type", "score"}…], "total"}``; ``q``, ``limit`` (1-50), ``offset``. What
+    matches is counted up to 2000."""
     query = request.GET.get("q", "")[:MAX_LENGTH].strip()
     limit, offset = _number(request, "limit", PAGE, 50), _number(request, "offset", 0, 10_000)
     if limit is None or offset is None:
