@@ -12,11 +12,13 @@ SETUP = "from athir.newsroom.setup import setup\nsetup()\n"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def until(page: Any, script: str, timeout: float = 15.0) -> None:
+def until(page: Any, script: str, timeout: float = 30.0) -> None:
     """Until ``script`` is true. Playwright's own waiting needs eval, which our policy forbids pages."""
     limit = time.monotonic() + timeout
     while not page.evaluate(script):
-        assert time.monotonic() < limit, f"not within {timeout} s: {script}"
+        if time.monotonic() > limit:
+            shown = page.evaluate("location.pathname + ' | ' + document.querySelector('main')?.innerText.slice(0, 200)")
+            raise AssertionError(f"not within {timeout} s: {script}\n{shown}")
         page.wait_for_timeout(20)
 
 
