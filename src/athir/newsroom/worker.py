@@ -157,6 +157,13 @@ def _upkeep(_home: Home) -> Callable[[], object]:
     return lambda: upkeep.step() and False
 
 
+def _cards(_home: Home) -> Callable[[], object]:
+    from athir.newsroom.airlink.card_drawer import CardDrawer
+
+    drawer = CardDrawer()
+    return lambda: drawer.step() and False  # with a pause between two pictures: pages go first
+
+
 def _services(_home: Home) -> Callable[[], object]:
     from athir.newsroom.services.upkeep import Upkeep
 
@@ -175,6 +182,7 @@ def loops(home: Home) -> list[Loop]:
         ("alarms", 1.0, _alarms),
         ("tasks", 0.5, _tasks),
         ("media", 1.0, _media),
+        ("cards", 0.25, _cards),
         ("upkeep", 30.0, _upkeep),
         ("services", 30.0, _services),
     )

@@ -22,6 +22,7 @@ from athir.newsroom.syndication.registry import (
     Shared,
     Sitemap,
     describes_page,
+    number_in,
     publisher,
     register_cards,
     register_sitemap,
@@ -125,5 +126,11 @@ def _places(number: int) -> Iterable[Place]:
             yield Place(event.address_in(code), event.changed_at)
 
 
-register_cards("event", _find_card)
+def _touched_cards(key: str) -> list[tuple[str, str]]:
+    number = number_in(key, "event")
+    slugs = Event.objects.filter(pk=number, live=True).values_list("slug", flat=True) if number is not None else ()
+    return [(slug, code) for slug in slugs for code in CODES]
+
+
+register_cards("event", _find_card, _touched_cards)
 register_sitemap(Sitemap("events", _parts, _places))

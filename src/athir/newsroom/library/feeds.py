@@ -33,6 +33,7 @@ from athir.newsroom.syndication.registry import (
     Shared,
     Sitemap,
     describes_page,
+    number_in,
     publisher,
     register_cards,
     register_embed,
@@ -158,7 +159,13 @@ def _find_card(public_id: str, language: str) -> Card | None:
     return item_card(item, language) if item else None
 
 
-register_cards("media", _find_card)
+def _touched_cards(key: str) -> list[tuple[str, str]]:
+    number = number_in(key, "media")
+    ids = _on_site().filter(pk=number).values_list("public_id", flat=True) if number is not None else ()
+    return [(public_id, code) for public_id in ids for code in CODES]
+
+
+register_cards("media", _find_card, _touched_cards)
 
 
 # -- heads and embeds ----------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.models import Locale
 
+from athir.newsroom.baking.registry import SITE
 from athir.newsroom.dossiers.models import Person
 from athir.newsroom.frame.addresses import CODES, address
 from athir.newsroom.frame.models import Desk
@@ -36,6 +37,7 @@ from athir.newsroom.syndication.registry import (
     Shared,
     Sitemap,
     describes_page,
+    number_in,
     publisher,
     register_cards,
     register_feeds,
@@ -257,7 +259,12 @@ def _find_card(public_id: str, language: str) -> Card | None:
     return article_card(article) if article is not None else None
 
 
-register_cards("article", _find_card)
+def _touched_card(key: str) -> list[tuple[str, str]]:
+    rows = Article.objects.filter(pk=number_in(key, "article"))
+    return list(rows.values_list("public_id", "locale__language_code"))
+
+
+register_cards("article", _find_card, _touched_card)
 
 
 # -- heads of pages ------------------------------------------------------------------------------------------------
@@ -376,7 +383,23 @@ def _find_topic_card(slug: str, language: str) -> Card | None:
     return _front_card(topic.name_in(language), language) if topic else None
 
 
-register_cards("desk", _find_desk_card)
-register_cards("topic", _find_topic_card)
-register_cards("series", _find_series_card)
-register_cards("author", _find_author_card)
+def _touched_front(model: Any, start: str) -> Callable[[str], list[tuple[str, str]]]:
+    """Cards of such a row in every language."""
+
+    def touched(key: str) -> list[tuple[str, str]]:
+        number = number_in(key, start)
+        slugs = model.objects.filter(pk=number).values_list("slug", flat=True) if number is not None else ()
+        return [(slug, code) for slug in slugs for code in CODES]
+
+    return touched
+
+
+def _touched_desks(key: str) -> list[tuple[str, str]]:
+    slugs = Desk.objects.values_list("slug", flat=True) if key == SITE else ()
+    return [(slug, code) for slug in slugs for code in CODES]
+
+
+register_cards("desk", _find_desk_card, _touched_desks)
+register_cards("topic", _find_topic_card, _touched_front(Topic, "topic"))
+register_cards("series", _find_series_card, _touched_front(Series, "series"))
+register_cards("author", _find_author_card, _touched_front(Person, "person"))

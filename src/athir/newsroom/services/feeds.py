@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from athir.newsroom.baking.registry import SITE
 from athir.newsroom.frame.addresses import CODES, address
 from athir.newsroom.services.kinds import KINDS, Kind
 from athir.newsroom.services.models import Town
@@ -59,7 +60,12 @@ def _find_card(name: str, language: str) -> Card | None:
     return service_card(kind, town, language)
 
 
-register_cards("service", _find_card)
+def _touched_cards(key: str) -> list[tuple[str, str]]:
+    """Those of the kinds with the house, those of a town when a messenger asks: there are hundreds of them."""
+    return [(kind.slug, code) for kind in KINDS.values() for code in CODES] if key == SITE else []
+
+
+register_cards("service", _find_card, _touched_cards)
 
 
 @describes_page(10)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from athir.contracts.mounts import MOUNTS
+from athir.newsroom.baking.registry import SITE
 from athir.newsroom.frame import assets
 from athir.newsroom.frame.addresses import CODES, address
 from athir.newsroom.frame.models import Desk, Transmitter
@@ -28,6 +29,7 @@ from athir.newsroom.syndication.registry import (
     Shared,
     Sitemap,
     describes_page,
+    number_in,
     publisher,
     publisher_is,
     register_cards,
@@ -102,8 +104,18 @@ def _find_show_card(slug: str, language: str) -> Card | None:
     return show_card(show, language) if show else None
 
 
-register_cards("show", _find_show_card)
-register_cards("house", lambda name, language: house_card(language) if name == "home" else None)
+def _touched_shows(key: str) -> list[tuple[str, str]]:
+    number = number_in(key, "show")
+    slugs = Show.objects.filter(pk=number, active=True).values_list("slug", flat=True) if number is not None else ()
+    return [(slug, code) for slug in slugs for code in CODES]
+
+
+register_cards("show", _find_show_card, _touched_shows)
+register_cards(
+    "house",
+    lambda name, language: house_card(language) if name == "home" else None,
+    lambda key: [("home", code) for code in CODES] if key == SITE else [],
+)
 
 
 def _show_places(number: int) -> Iterable[Place]:

@@ -223,12 +223,35 @@ class Card:
     photo: Callable[[], bytes | None] | None = field(default=None, compare=False)
 
 
+Named = Iterable[tuple[str, str]]
+"""(id, language) of cards."""
+
 _cards: dict[str, Callable[[str, str], Card | None]] = {}
+_touched: dict[str, Callable[[str], Named]] = {}
 
 
-def register_cards(kind: str, find: Callable[[str, str], Card | None]) -> None:
-    """``find(id, language)`` gives the card at ``/cards/<kind>/…``, ``None`` when readers may not see what it shows."""
+def register_cards(
+    kind: str, find: Callable[[str, str], Card | None], touched: Callable[[str], Named] | None = None
+) -> None:
+    """``find(id, language)`` gives the card at ``/cards/<kind>/…``, ``None`` when readers may not see what it shows.
+
+    ``touched(key)`` gives the cards that may be others since the baking key was touched: they are drawn before the first
+    messenger asks. Without it they are drawn when one does.
+    """
     _cards[kind] = find
+    if touched is not None:
+        _touched[kind] = touched
+
+
+def touched_cards(key: str) -> list[tuple[str, str, str]]:
+    """(kind, id, language) of the cards to draw after ``key`` was touched."""
+    return [(kind, name, language) for kind, named in _touched.items() for name, language in named(key)]
+
+
+def number_in(key: str, start: str) -> int | None:
+    """7 of ``article:7`` for the start ``article``; ``None`` for keys of another kind."""
+    kind, _colon, number = key.partition(":")
+    return int(number) if kind == start and number.isdecimal() else None
 
 
 def find_card(kind: str, name: str, language: str) -> Card | None:

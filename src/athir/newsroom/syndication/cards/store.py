@@ -1,4 +1,4 @@
-"""Where cards lie: drawn when first asked for, kept in the house's ``cards_dir``, named by what they show.
+"""Where cards lie: drawn by the worker when their page is published, else when first asked for; kept in the house's ``cards_dir``, named by what they show.
 
 The folder itself is not served: the picture of an article that was withdrawn is gone with the article.
 """
@@ -42,9 +42,18 @@ def card_address(kind: str, name: str, card: Card) -> str:
     return absolute(card_path(kind, name, card))
 
 
+def _file(card: Card) -> Path:
+    return HOME.cards_dir / f"{card_name(card)}.jpg"
+
+
+def is_drawn(card: Card) -> bool:
+    """Whether the picture is there already."""
+    return _file(card).exists()
+
+
 def card_file(card: Card) -> Path:
     """The picture's file, drawn if it is not there. Raises :class:`CardsUnavailable` and ``OSError``."""
-    path = HOME.cards_dir / f"{card_name(card)}.jpg"
+    path = _file(card)
     with _drawing:
         if not path.exists():
             body = draw_card(card)
