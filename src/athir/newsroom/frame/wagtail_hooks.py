@@ -122,6 +122,11 @@ def admin_css() -> str:
     return format_html('<link rel="stylesheet" href="{}">', static("frame/admin.css"))
 
 
+@hooks.register("insert_editor_js")
+def label_script() -> str:
+    return format_html('<script src="{}"></script>', static("frame/labels.js"))
+
+
 @hooks.register("insert_global_admin_js")
 def paste_script() -> str:
     words = {
