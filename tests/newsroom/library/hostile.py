@@ -21,7 +21,7 @@ MARK = b"<script>alert('7f3a-hostile')</script><?php system('id') ?>"
 PAGE = b"<!doctype html><html><body>" + MARK + b"</body></html>"
 FILMS, PICTURES = ("mp4", "webm", "mp3", "ogg"), ("jpg", "png", "webp", "avif", "gif")
 NAMES = (
-    "../../../etc/cron.d/x.{0}", "a.php.{0}", "..\\..\\x.{0}", "‮gpj.{0}", "x" * 400 + ".{0}", ".{0}", " .{0}",
+    "../../../etc/cron.d/x.{0}", "a.php.{0}", "..\\..\\x.{0}", "\u202egpj.{0}", "x" * 400 + ".{0}", ".{0}", " .{0}",
     "<img src=x onerror=alert(1)>.{0}", "a%00.{0}", "صورة\n.{0}", "CON.{0}", "a.{0}.html", "a.{0}.", "{0}",
 )  # fmt: skip
 

@@ -210,7 +210,7 @@ def test_what_a_full_disk_refused_is_prepared_again_by_a_button(desk, films, acc
         patched.setattr(storing, "working_folder", full)
         assert TaskRunner(MEDIA_QUEUE).step() == 1
     for page in (desk.get(listed), desk.get(shown)):
-        assert "The disk refuses to store it." in page.content.decode() and at in page.content.decode()
+        assert "then prepare it again." in page.content.decode() and at in page.content.decode()
     assert desk.get(at).status_code == 405
     assert as_user(account("viewer")).post(at).status_code in (302, 403)
     assert MediaItem.objects.get().state == "refused"

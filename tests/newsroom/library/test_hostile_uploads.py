@@ -21,7 +21,6 @@ from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 from PIL import Image

@@ -63,32 +63,18 @@ class MediaChooserViewSet(ChooserViewSet):
         return MediaItem.objects.filter(kind=self.kind).exclude(state=MediaItem.State.REFUSED)
 
 
-films = MediaChooserViewSet(
-    "film_chooser",
-    url_prefix="library/choose/films",
-    kind=MediaItem.Kind.VIDEO,
-    icon="media",
-    choose_one_text=_("Choose a film"),
-    choose_another_text=_("Choose another film"),
-    edit_item_text=_("Edit this film"),
-)
-sounds = MediaChooserViewSet(
-    "sound_chooser",
-    url_prefix="library/choose/sounds",
-    kind=MediaItem.Kind.AUDIO,
-    icon="media",
-    choose_one_text=_("Choose a recording"),
-    choose_another_text=_("Choose another recording"),
-    edit_item_text=_("Edit this recording"),
-)
-galleries = MediaChooserViewSet(
-    "gallery_chooser",
-    url_prefix="library/choose/galleries",
-    kind=MediaItem.Kind.GALLERY,
-    icon="image",
-    choose_one_text=_("Choose a gallery"),
-    choose_another_text=_("Choose another gallery"),
-    edit_item_text=_("Edit this gallery"),
-)
+def _chooser(name: str, plural: str, kind: Any, icon: str, one: Any, another: Any, edit: Any) -> MediaChooserViewSet:
+    """``<name>_chooser`` at ``library/choose/<plural>`` with its three sentences."""
+    texts = {"choose_one_text": one, "choose_another_text": another, "edit_item_text": edit}
+    return MediaChooserViewSet(f"{name}_chooser", url_prefix=f"library/choose/{plural}", kind=kind, icon=icon, **texts)
+
+
+_FILM = _("Choose a film"), _("Choose another film"), _("Edit this film")
+_SOUND = _("Choose a recording"), _("Choose another recording"), _("Edit this recording")
+_GALLERY = _("Choose a gallery"), _("Choose another gallery"), _("Edit this gallery")
+
+films = _chooser("film", "films", MediaItem.Kind.VIDEO, "media", *_FILM)
+sounds = _chooser("sound", "sounds", MediaItem.Kind.AUDIO, "media", *_SOUND)
+galleries = _chooser("gallery", "galleries", MediaItem.Kind.GALLERY, "image", *_GALLERY)
 
 ALL = (films, sounds, galleries)

@@ -28,7 +28,15 @@ from athir.newsroom.library.captions import clean_captions
 
 LIVE = Q(live=True)
 LANGUAGE_CHOICES = [("ar", _("Arabic")), ("fr", _("French")), ("zgh", _("Tamazight")), ("en", _("English"))]
+NO_CREDIT = _("Say in “credit” who made it.")
 _SLUG_LENGTH = 60
+
+
+def clock(milliseconds: int) -> str:
+    """A length as ``3:05``, or ``1:02:07``."""
+    minutes, seconds = divmod(round(milliseconds / 1000), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
 
 
 class MediaQuerySet(models.QuerySet["MediaItem"]):
@@ -149,11 +157,7 @@ class MediaItem(Named, ClusterableModel):
     @property
     def shown_length(self) -> str:
         """``3:05``, or ``1:02:07``; empty for a gallery."""
-        minutes, seconds = divmod(round(self.duration_ms / 1000), 60)
-        hours, minutes = divmod(minutes, 60)
-        if not self.duration_ms:
-            return ""
-        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+        return clock(self.duration_ms) if self.duration_ms else ""
 
     @property
     def shown_state(self) -> str:
@@ -161,7 +165,7 @@ class MediaItem(Named, ClusterableModel):
         state = str(self.get_state_display())
         if self.state == self.State.PROCESSING:
             return f"{state}: {self.progress} %"
-        return f"{state}: {self.get_reason_display()}" if self.reason else state
+        return f"{state}: {_PREPARE.get(self.reason) or self.get_reason_display()}" if self.reason else state
 
     def missing(self) -> list[str]:
         """What it lacks before readers may see it, a sentence each."""
@@ -169,7 +173,7 @@ class MediaItem(Named, ClusterableModel):
         if self.state != self.State.READY and self.kind != self.Kind.GALLERY:
             found.append(str(_("It is not ready yet: wait until it has been prepared.")))
         if not self.credit.strip():
-            found.append(str(_("Say in “credit” who made it.")))
+            found.append(str(NO_CREDIT))
         return found
 
     def clean(self) -> None:
@@ -194,6 +198,18 @@ class MediaItem(Named, ClusterableModel):
             return self.public_id
         taken = MediaItem.objects.filter(slug=wanted).exclude(pk=self.pk).exists()
         return f"{wanted}-{self.public_id}" if taken else wanted
+
+
+_PREPARE: dict[Any, Any] = {
+    MediaItem.Reason.SLOW: _(
+        "Preparing it took too long. Prepare it again when less is going on; if that does not help, export it smaller."
+    ),
+    MediaItem.Reason.CRASHED: _(
+        "The program that prepares it died over it. Prepare it again; if that does not help, export it again."
+    ),
+    MediaItem.Reason.DISK: _("The disk refuses to store it. Tell the engineer, then prepare it again."),
+}
+"""What is not the file's fault: it is there still, and need not be uploaded twice."""
 
 
 class MediaFile(models.Model):

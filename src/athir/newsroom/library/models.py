@@ -24,6 +24,7 @@ from wagtail.models import Orderable
 from athir.newsroom.frame.models import LATIN_SLUG, Named
 from athir.newsroom.frame.names import NamesField, name_in
 from athir.newsroom.identity import new_public_id
+from athir.newsroom.library.media import NO_CREDIT, clock
 from athir.newsroom.library.media import Caption as Caption
 from athir.newsroom.library.media import GalleryPicture as GalleryPicture
 from athir.newsroom.library.media import MediaFile as MediaFile
@@ -98,7 +99,7 @@ class Picture(AbstractImage):
         if not self.alt_in().strip():
             found.append(str(_("Describe in a sentence what is to be seen, for those who do not see it.")))
         if not self.credit.strip():
-            found.append(str(_("Say in “credit” who made it.")))
+            found.append(str(NO_CREDIT))
         return found
 
     @property
@@ -192,9 +193,7 @@ class AudioFile(models.Model):
     @property
     def shown_length(self) -> str:
         """``3:05``, or ``1:02:07``."""
-        minutes, seconds = divmod(round(self.duration_ms / 1000), 60)
-        hours, minutes = divmod(minutes, 60)
-        return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+        return clock(self.duration_ms)
 
     @property
     def shown_loudness(self) -> str:
