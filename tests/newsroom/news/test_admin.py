@@ -68,6 +68,7 @@ def form(article_desk, **changes):
         "go_live_at": "",
         "expire_at": "",
         "embargo_until": "",
+        "urgency": "0",
         "slug": "",
     }
     return {**fields, **changes}

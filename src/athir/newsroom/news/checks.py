@@ -8,12 +8,16 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from athir.newsroom.news.mentions import unlinked
 from athir.newsroom.news.models import Article, Byline
 from athir.newsroom.news.searching import block_texts
 from athir.newsroom.news.storyforms import ABOUT, Form
 
 BRIEF_WORDS = 150
 """More is no brief."""
+
+MENTIONS = 4
+"""Names that the editor is told of at once."""
 
 _TOLD_WITHOUT_PLACE = (Form.OPINION, Form.EXPLAINER, Form.GALLERY, Form.VIDEO, Form.AUDIO)
 _TOLD_WITHOUT_LEAD = (Form.BRIEF, Form.GALLERY, Form.VIDEO, Form.AUDIO)
@@ -38,13 +42,22 @@ def lacks(article: Article) -> list[Lack]:
     bylines = list(article.bylines.all())
     if not bylines:
         found.append(Lack(_("Say in the byline who made it.")))
-    return [*found, *_form(article, bylines)]
+    return [*found, *_form(article, bylines), *_mentions(article)]
 
 
 def _picture(article: Article) -> list[str]:
     if article.picture is None:
         return []
     return [_("Main picture: %(what)s") % {"what": sentence} for sentence in article.picture.missing()]
+
+
+def _mentions(article: Article) -> list[Lack]:
+    tag = _("The text names the topic “%(name)s”: tick it under “topics” if the story is about it.")
+    link = _("The text names “%(name)s”, which has a page: link to it, %(href)s.")
+    return [
+        Lack((tag if one.topic else link) % {"name": one.name, "href": one.href})
+        for one in unlinked(article)[:MENTIONS]
+    ]
 
 
 def _form(article: Article, bylines: list[Byline]) -> list[Lack]:
