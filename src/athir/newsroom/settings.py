@@ -126,6 +126,7 @@ django.conf.locale.LANG_INFO.setdefault(
 LANGUAGES = [("ar", "العربية"), ("fr", "Français"), ("zgh", "ⵜⴰⵎⴰⵣⵉⵖⵜ"), ("en", "English")]
 LANGUAGE_CODE = HOUSE.language
 LOCALE_PATHS = [_PACKAGE.parent / "locale"]
+FORMAT_MODULE_PATH = ["athir.newsroom.frame.formats"]
 USE_I18N = True
 WAGTAIL_I18N_ENABLED = True
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES

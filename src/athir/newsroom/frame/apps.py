@@ -16,7 +16,9 @@ class FrameConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from athir.newsroom.frame.models import FixedPage, Station
+        from athir.newsroom.frame.months import install
         from athir.newsroom.frame.policies import Without
 
+        install()
         for model in (Station, FixedPage):
             register_permission_policy(model, Without(model, {"add", "delete"}))
