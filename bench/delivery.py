@@ -122,15 +122,19 @@ def _authorized(url: str, auth: str):  # type: ignore[no-untyped-def]
     return urllib.request.Request(url, headers={"Authorization": auth})
 
 
-def listen(port: int, count: int, icy: float, measure: Event, stop: Event, out) -> None:  # type: ignore[no-untyped-def]
-    """``count`` listeners in one process: each socket is emptied twice a second."""
+def listen(  # type: ignore[no-untyped-def]
+    port: int, count: int, icy: float, measure: Event, stop: Event, out, targets: list[str] | None = None
+) -> None:
+    """``count`` listeners in one process: each socket is emptied twice a second. ``targets``: an address for each."""
     pin(LOAD_CORE)
     socks: list[socket.socket] = []
     for n in range(count):
         sock = socket.create_connection(("127.0.0.1", port), timeout=10)
         sock.setblocking(False)
         title = "Icy-MetaData: 1\r\n" if n < count * icy else ""
-        sock.sendall(f"GET /live.mp3 HTTP/1.0\r\nUser-Agent: bench\r\n{title}\r\n".encode())
+        sock.sendall(
+            f"GET {targets[n] if targets else MOUNT.path} HTTP/1.0\r\nUser-Agent: bench\r\n{title}\r\n".encode()
+        )
         socks.append(sock)
         if n % 50 == 49:
             time.sleep(0.01)

@@ -103,7 +103,7 @@ def test_a_moment_that_cannot_be_had_is_refused(port: Port, air: Air, query: str
 
 
 def test_whoever_began_in_time_hears_it_to_the_end(open_port: Callable[..., Port], air: Air) -> None:
-    air.segments(10)
+    air.segments(25)
     port = open_port(rewind_hours=0.01)
     assert port.get(f"/hls/live.m3u8?from={at(60)}").status == 404, "a minute ago is more than 36 seconds"
     assert port.get(f"/hls/live.aac.m3u8?from={at(60)}").status == 200
