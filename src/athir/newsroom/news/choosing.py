@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.choosers import BaseFilterForm, LocaleFilterMixin
+from wagtail.admin.forms.choosers import BaseFilterForm, LocaleFilterMixin, SearchFilterMixin
 from wagtail.snippets.views.chooser import (
     ChooseResultsView,
     ChooseView,
@@ -32,16 +30,11 @@ def choosable(user: Any) -> Any:
     return rows if desks is None else rows.filter(Q(pk__in=shown.values("pk")) | desk_filter(desks))
 
 
-class _Searched(BaseFilterForm):
+class _Searched(SearchFilterMixin, BaseFilterForm):
     """The chooser's search by the site's own index, as the list of articles has it: Wagtail's reads the whole table."""
 
-    # Words of Wagtail's own catalogue.
-    q = forms.CharField(
-        label=_("Search term"), widget=forms.TextInput(attrs={"placeholder": _("Search")}), required=False
-    )
-
     def filter(self, objects: Any) -> Any:
-        objects = super().filter(objects)
+        objects = BaseFilterForm.filter(self, objects)
         self.search_query = self.cleaned_data.get("q")
         self.is_searching = bool(self.search_query)
         return objects.filter(pk__in=ids(self.search_query, IN_THE_NEWSROOM)) if self.search_query else objects
