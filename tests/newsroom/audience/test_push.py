@@ -159,6 +159,74 @@ def test_desks_languages_and_quiet_hours_decide_who_is_told(
     assert Message.objects.get().quiet == 1
 
 
+def _held() -> Any:
+    from django_tasks_db.models import DBTaskResult
+
+    return DBTaskResult.objects.filter(task_path__endswith="tasks.awake")
+
+
+def _minutes_ago(number: int) -> None:
+    """The message was made so long ago, and what waits for the end of quiet hours is due."""
+    Message.objects.update(made_at=datetime.now(UTC) - timedelta(minutes=number))
+    Subscription.objects.update(quiet_from=0, quiet_to=0)
+    _held().update(run_after=datetime.now(UTC))
+
+
+def test_what_came_in_quiet_hours_is_told_when_they_end_if_it_is_still_news(
+    reader: Callable[..., Browser], service: Service
+) -> None:
+    from athir.newsroom.audience.push import notify
+
+    hour = datetime.now(UTC).hour
+    soon = reader("soon", quiet_from=hour, quiet_to=(hour + 1) % 24)
+    reader("tomorrow", quiet_from=hour, quiet_to=(hour + 6) % 24)
+    notify("خبر عاجل")
+    work()
+    assert paths(service) == [] and Message.objects.get().quiet == 2
+    end = _held().get().run_after
+    assert (end.hour, end.minute) == ((hour + 1) % 24, 0)  # six hours later it is no news any more
+    _minutes_ago(100)
+    work()
+    [(path, headers, body)] = service.got
+    assert path == "/soon" and soon.read(body)["t"] == "خبر عاجل"
+    assert 4700 < int(headers["ttl"]) <= 4800
+    assert (Message.objects.get().sent, Message.objects.get().quiet) == (1, 1)
+
+
+@pytest.mark.parametrize("why", ["old", "withdrawn", "unsubscribed"])
+def test_what_is_past_when_quiet_hours_end_wakes_nobody(
+    why: str, reader: Callable[..., Browser], service: Service, article: Callable[..., Any]
+) -> None:
+    from athir.newsroom.audience.push import notify
+    from athir.newsroom.news.actions import publish, unpublish
+
+    hour = datetime.now(UTC).hour
+    browser = reader("asleep", quiet_from=hour, quiet_to=(hour + 1) % 24)
+    story = publish(article("خبر"))
+    notify(story)
+    work()
+    assert _held().count() == 1
+    _minutes_ago(190 if why == "old" else 30)
+    if why == "withdrawn":
+        unpublish(story)
+    if why == "unsubscribed":
+        assert post("unsubscribe", {"endpoint": browser.endpoint}).status_code == 200
+    work()
+    assert service.got == []
+
+
+def test_quiet_hours_end_by_the_readers_own_clock() -> None:
+    now = datetime(2026, 3, 1, 23, 20, tzinfo=UTC)
+    for offset, quiet_to, end in (
+        (0, 7, "02T07:00"),
+        (60, 7, "02T06:00"),
+        (-300, 19, "02T00:00"),
+        (330, 5, "01T23:30"),
+    ):
+        row = Subscription(quiet_from=18, quiet_to=quiet_to, offset=offset)
+        assert f"{row.awake_at(now):%dT%H:%M}" == end
+
+
 def test_what_readers_may_not_see_tells_nobody(article: Callable[..., Any], service: Service) -> None:
     from athir.newsroom.audience.push import notify
     from athir.newsroom.news.actions import publish

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F
@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from athir.newsroom.audience import vapid
 from athir.newsroom.audience.endpoints import rules
-from athir.newsroom.audience.models import Message, Subscription
+from athir.newsroom.audience.models import HELD, TTL, Message, Subscription
 from athir.newsroom.audience.payload import payload
 from athir.newsroom.audience.sending import Outcome, Result, Session, send
-from athir.newsroom.audience.tasks import again, deliver
+from athir.newsroom.audience.tasks import again, awake, deliver
+from athir.newsroom.baking.render import render
 from athir.newsroom.frame.page import station
 
 BATCH = 200
@@ -50,13 +51,37 @@ def to_some(message_id: int, subscriptions: list[int], attempt: int) -> None:
         _post(message, list(Subscription.objects.filter(pk__in=subscriptions)), attempt)
 
 
-def _post(message: Message, rows: list[Subscription], attempt: int) -> None:
+def to_awake(message_id: int, subscriptions: list[int]) -> None:
+    """Send it to those whose quiet hours have ended, if what it tells of can still be read."""
+    message = Message.objects.filter(pk=message_id).first()
+    if message is None or not message.seconds_left(timezone.now(), HELD):
+        return
+    if render(message.url.partition("?")[0]).status in (404, 410):
+        return
+    rows = list(Subscription.objects.filter(pk__in=subscriptions))
+    Message.objects.filter(pk=message_id, quiet__gte=len(rows)).update(quiet=F("quiet") - len(rows))
+    _post(message, rows, attempt=ATTEMPTS, keep=HELD)
+
+
+def _hold(message: Message, asleep: list[Subscription], now: datetime) -> None:
+    """Wake nobody: what is still news when the quiet hours end is told then."""
+    ends: dict[datetime, list[int]] = {}
+    for row in asleep:
+        end = row.awake_at(now)
+        if message.seconds_left(end, HELD):
+            ends.setdefault(end, []).append(row.pk)
+    for end, numbers in ends.items():
+        awake.using(run_after=end).enqueue(message.pk, numbers)
+
+
+def _post(message: Message, rows: list[Subscription], attempt: int, keep: timedelta = TTL) -> None:
     now = timezone.now()
     waiting = [row for row in rows if row.last != message.public_id]
-    awake = [row for row in waiting if not row.quiet(now)]
-    results = _sent(message, awake)
+    ready = [row for row in waiting if not row.quiet(now)]
+    _hold(message, [row for row in waiting if row.quiet(now)], now)
+    results = _sent(message, ready, keep)
     sorted_: dict[Outcome, list[int]] = {outcome: [] for outcome in Outcome}
-    for row, result in zip(awake, results, strict=True):
+    for row, result in zip(ready, results, strict=True):
         sorted_[result.outcome].append(row.pk)
     Subscription.objects.filter(pk__in=sorted_[Outcome.SENT]).update(failures=0, last=message.public_id)
     Subscription.objects.filter(pk__in=sorted_[Outcome.GONE]).delete()
@@ -72,16 +97,16 @@ def _post(message: Message, rows: list[Subscription], attempt: int) -> None:
     Message.objects.filter(pk=message.pk).update(
         sent=F("sent") + len(sorted_[Outcome.SENT]),
         gone=F("gone") + len(sorted_[Outcome.GONE]),
-        quiet=F("quiet") + len(waiting) - len(awake),
+        quiet=F("quiet") + len(waiting) - len(ready),
         failed=F("failed") + failed,
     )
 
 
-def _sent(message: Message, rows: list[Subscription]) -> list[Result]:
+def _sent(message: Message, rows: list[Subscription], keep: timedelta) -> list[Result]:
     """Post to all of them; threads only talk to push services, never to the database."""
     if not rows:
         return []
-    data, left = payload(message), message.seconds_left(timezone.now())
+    data, left = payload(message), message.seconds_left(timezone.now(), keep)
     who, allowed = vapid.subject(station().email), rules()
     vapid.key()  # made, if it must be, before threads ask for it
     with Session() as session, ThreadPoolExecutor(AT_ONCE) as pool:

@@ -16,6 +16,9 @@ from athir.newsroom.identity import new_public_id
 TTL = timedelta(hours=1)
 """How long a push service keeps a message for a telephone that is off: older news is no longer breaking."""
 
+HELD = timedelta(hours=3)
+"""What came in somebody's quiet hours reaches him when they end, unless it is older than that by then."""
+
 UNSEEN = timedelta(days=90)
 """A subscription whose browser has not come by for so long is dead, whatever its push service answers."""
 
@@ -95,6 +98,12 @@ class Subscription(models.Model):
             return self.quiet_from <= hour < self.quiet_to
         return hour >= self.quiet_from or hour < self.quiet_to
 
+    def awake_at(self, now: datetime) -> datetime:
+        """When its quiet hours end that run at ``now``."""
+        clock = now + timedelta(minutes=self.offset)
+        end = clock.replace(hour=self.quiet_to, minute=0, second=0, microsecond=0)
+        return (end if end > clock else end + timedelta(days=1)) - timedelta(minutes=self.offset)
+
 
 class Message(models.Model):
     """A notification: ``title``, ``body``, ``url`` (path on the site), ``tag`` (one a story: a later one replaces it),
@@ -128,6 +137,6 @@ class Message(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def seconds_left(self, now: datetime) -> int:
+    def seconds_left(self, now: datetime, keep: timedelta = TTL) -> int:
         """How long it is still worth sending; 0 when it is old."""
-        return max(0, int((self.made_at + TTL - now).total_seconds()))
+        return max(0, int((self.made_at + keep - now).total_seconds()))

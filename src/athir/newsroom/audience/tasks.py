@@ -19,3 +19,11 @@ def again(message_id: int, subscriptions: list[int], attempt: int) -> None:
     from athir.newsroom.audience import delivery
 
     delivery.to_some(message_id, subscriptions, attempt)
+
+
+@task()
+def awake(message_id: int, subscriptions: list[int]) -> None:
+    """Send it to these, whose quiet hours have ended."""
+    from athir.newsroom.audience import delivery
+
+    delivery.to_awake(message_id, subscriptions)
