@@ -19,8 +19,6 @@ _ROWS = 64
 _KEPT = 30_000
 """Segments remembered: more than a day of a mount."""
 _FILES = 48
-_MOST_SKIPPED = 256
-"""Segments that are looked at in one call: whoever has more to skip goes on in the next."""
 _LOOK_NS = 200_000_000
 _MINUTE_NS, _HOUR_NS = 60_000_000_000, 3_600_000_000_000
 _MINUTES = 4096
@@ -35,6 +33,8 @@ class Tape:
         self._book = book
         self._next: OrderedDict[int, Segment] = OrderedDict()
         self._minutes: OrderedDict[int, Segment] = OrderedDict()
+        self._skips: dict[int, Segment] = {}
+        self._skips_of = 0
         self._files: OrderedDict[Path, int] = OrderedDict()
         self._head, self._looked, self._now = -1, 0, 0
 
@@ -80,13 +80,22 @@ class Tape:
         return found
 
     def after(self, segment: Segment) -> Segment | None:
-        """The next segment that can be played; ``None`` at the end of the log, or when there is much to skip."""
-        found: Segment | None = segment
-        for _ in range(_MOST_SKIPPED):
-            found = self.following(found.seq) if found is not None else None
-            if found is None or self.playable(found):
-                return found
-        return None
+        """The next segment that can be played; ``None`` at the end of the log. What many skip is gone through once."""
+        if self._skips_of != self.turn:
+            self._skips_of = self.turn
+            self._skips.clear()
+        passed = list[int]()
+        found = self.following(segment.seq)
+        while found is not None and not self.playable(found):
+            known = self._skips.get(found.seq)
+            if known is not None:
+                found = known
+                break
+            passed.append(found.seq)
+            found = self.following(found.seq)
+        if found is not None:
+            self._skips.update(dict.fromkeys(passed, found))
+        return found
 
     def playable(self, segment: Segment) -> bool:
         """Whether it may be heard and its sound is there."""
