@@ -154,6 +154,38 @@ def test_the_library_is_filtered_by_what_is_missing(desk):
     assert desk.get(reverse("wagtailimages:index"), {"lacks": "any"}).status_code == 200
 
 
+def test_what_stands_nowhere_is_found_to_be_tidied_up(desk, article, picture_bytes):
+    from athir.newsroom.library.taking import Given, take
+    from athir.newsroom.news import actions
+
+    shown, spare = (
+        take(SimpleUploadedFile(f"{name}.jpg", picture_bytes("JPEG", (64, 48), shade)), None, Given("أمين")).row
+        for shade, name in enumerate(("shown", "spare"))
+    )
+    film = MediaItem.objects.create(names={"ar": "في مقال"}, kind="video", state="ready", credit="أمين", poster=shown)
+    gallery = MediaItem.objects.create(names={"ar": "مهمل"}, kind="gallery", credit="أمين")
+    told = article("مقال")
+    told.body = [("video", film)]
+    actions.publish(told)
+    while TaskRunner().step():  # where things stand is written down in the background
+        pass
+    listed, pictures = reverse(MediaItem.snippet_viewset.get_url_name("list")), reverse("wagtailimages:index")
+    for used, items, rows in (
+        ("yes", [film], [shown]),
+        ("no", [gallery], [spare]),
+        ("", [gallery, film], [spare, shown]),
+    ):
+        assert list(desk.get(listed, {"used": used}).context_data["object_list"]) == items, used
+        assert set(desk.get(pictures, {"used": used}).context_data["object_list"]) == set(rows), used
+    for asked in (
+        {"kind": "video"},
+        {"created_at_from": "2020-01-01", "desk": ""},
+        {"lacks": "captions", "used": "yes"},
+    ):
+        assert film in desk.get(listed, asked).context_data["object_list"], asked
+    assert list(desk.get(pictures, {"lacks": "alt", "created_at_to": "2020-01-01"}).context_data["object_list"]) == []
+
+
 def test_a_picture_without_description_or_credit_stands_on_no_page(db):
     with pytest.raises(ValidationError) as refused:
         refuse_incomplete(Picture(title="سوق"))
