@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -85,10 +85,11 @@ class BreakingQuerySet(models.QuerySet["Breaking"]):
     def running(self, language: str, now: datetime | None = None) -> BreakingQuerySet:
         """What the bar shows now, newest first. A line about an article stands only while readers may see that."""
         now = now or timezone.now()
-        visible: Any = Article.objects.all()
+        its_article: Any = Article.objects.filter(pk=OuterRef("article"))
         return (
             self.filter(language=language, start__lte=now, until__gt=now)
-            .filter(Q(article__isnull=True) | Q(article__in=visible.on_site(now)))
+            # Not "in": beside "or" PostgreSQL would first collect every visible article.
+            .filter(Q(article__isnull=True) | Exists(its_article.on_site(now)))
             .order_by("-start", "-id")
         )
 

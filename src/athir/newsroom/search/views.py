@@ -12,11 +12,11 @@ MAX_LENGTH = 200
 
 
 def results_for(request: HttpRequest) -> dict[str, object]:
-    """What a results page shows: ``q``, ``results``, ``total``, and ``many``, the total as it is said (``2000+``)."""
+    """What a results page shows: ``q``, ``results``, ``number`` of them, and ``many``, how it is said (``2000+``)."""
     query = request.GET.get("q", "")[:MAX_LENGTH].strip()
     results, total = search(query, PAGE) if query else ([], 0)
     many = f"{total}+" if total >= WEIGHED else str(total)
-    return {"q": query, "results": results, "total": total, "many": many, "heading": _("Search")}
+    return {"q": query, "results": results, "number": total, "many": many, "heading": _("Search")}
 
 
 def api(request: HttpRequest) -> HttpResponse:
