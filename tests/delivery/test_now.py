@@ -105,15 +105,16 @@ def test_listeners_are_numbers_only_if_the_station_says_so(open_port: Callable[.
     assert now(proud)["station"]["mounts"][0]["listeners"]["current"] == 3
 
 
-def test_a_house_with_nothing_in_it_answers_too(port: Port) -> None:
+def test_a_house_with_nothing_in_it_answers_too(port: Port, open_port: Callable[..., Port]) -> None:
     found = now(port)
     assert found["now_playing"] is None and found["is_online"] is False
     assert found["athir"] == {
         "show": None,
         "programme": {"source": None, "item": None, "held": False},
         "next": None,
-        "rewind_url": None,
+        "rewind_url": "http://radio.example:8001/live.aac?from=",
     }
+    assert now(open_port(rewind_hours=0))["athir"]["rewind_url"] is None
 
 
 def test_without_a_plan_the_air_itself_says_which_show_is_on(port: Port) -> None:

@@ -61,6 +61,12 @@ def test_one_hears_the_past_from_the_frame_that_was_on_at_the_pace_of_the_air(
     assert samples / 48_000 == pytest.approx(heard, abs=0.8)
 
 
+def test_a_listener_who_does_not_read_for_a_while_loses_nothing(delivery: Delivery, air: LoggingAir) -> None:
+    stream = delivery.stream(f"/live.mp3?from={air.moment(15)}")
+    time.sleep(3)
+    assert_same(stream.read(16_000 * 7), air, "live.mp3", 15)
+
+
 @pytest.mark.parametrize("back", [1.0, 2.6, 5.0])
 def test_close_to_the_present_the_log_joins_the_live_stream_without_a_doubled_or_lost_frame(
     delivery: Delivery, air: LoggingAir, back: float

@@ -9,7 +9,7 @@ Where AzuraCast has a field of the same meaning its name is used (API ``/api/now
 - ``athir.show``/``athir.next``: ``{id, slug, title: {language: name}, start, end, presenters}`` of the slot that
   covers now and of the next one, or ``null``. ``athir.programme``: where the sound comes from (``live``, ``plan``,
   ``station``, ``emergency``, ``bed`` or ``null``), the item's id, whether a broken line is held. ``athir.rewind_url`` is
-  ``null`` until the station offers rewind.
+  the address of the past, to which a moment in UTC is added (``2026-11-24T14:32:00Z``); ``null`` without rewind.
 
 The validator (ETag) is weak and covers everything but what only time moves (``elapsed``, ``remaining``, listeners):
 a client that has the state already is told so, and counts on from ``played_at`` by itself.
@@ -80,7 +80,6 @@ def stable(on: OnAir, online: bool, name: str, language: str) -> dict[str, Any]:
                 "held": bool(live and live.held),
             },
             "next": slot_json(on.next_slot) if on.next_slot else None,
-            "rewind_url": None,
         },
     }
 
@@ -105,9 +104,18 @@ def document(
         "station": _station(base, settings, name, mounts, counts),
         "listeners": _listeners(total),
         **part,
+        "athir": part["athir"] | {"rewind_url": _rewind(base, settings, mounts)},
         "now_playing": now,
         "cache": None,
     }
+
+
+def _rewind(base: str, settings: Settings, mounts: Sequence[Mount]) -> str | None:
+    """Where the past is heard: AAC if it is logged, for it is kept longest."""
+    kept = [mount for mount in mounts if mount.name in settings.logged_mounts and mount.codec in ("aac", "mp3")]
+    if not kept or settings.rewind_hours <= 0:
+        return None
+    return f"{base}{min(kept, key=lambda mount: mount.codec).path}?from="
 
 
 def tag(part: Mapping[str, Any]) -> str:
