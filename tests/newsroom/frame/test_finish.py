@@ -41,11 +41,16 @@ def test_tamazight_in_latin_letters_keeps_addresses_and_says_its_script() -> Non
     assert latin_address("/zgh/news/") == "/zgh-latn/news/"
 
 
-def test_the_latin_page_is_a_page_of_its_own_that_points_to_the_first(db: None) -> None:
+def test_the_latin_page_is_a_page_of_its_own_and_both_name_each_other(db: None) -> None:
     answer = Client().get("/zgh-latn/radio/")
     text = answer.content.decode()
     assert answer.status_code == 200 and '<html lang="zgh-Latn" dir="ltr"' in text
-    assert '<link rel="canonical" href="http://' in text and "zgh-latn" not in text.partition('rel="canonical"')[2][:80]
+    # Another script is another page for who searches or shares: it says its own address, and both name each other.
+    tifinagh = Client().get("/zgh/radio/").content.decode()
+    assert text.partition('rel="canonical" href="')[2].partition('"')[0].endswith("/zgh-latn/radio/")
+    for page in (text, tifinagh):
+        for tag, path in (("zgh", "/zgh/radio/"), ("zgh-Latn", "/zgh-latn/radio/")):
+            assert f'{path}"' in page.partition(f'rel="alternate" hreflang="{tag}"')[2][:80]
     assert "Ṛṛadyu" in text and 'href="/zgh/radio/" lang="zgh"' in text
 
 

@@ -114,6 +114,14 @@ def language_links(language: str, own: Mapping[str, str] | None = None) -> list[
     return links
 
 
+def _alternates(others: Mapping[str, str]) -> list[tuple[str, str]]:
+    """(language tag, whole address) for ``hreflang``; Tamazight in each of its two scripts."""
+    found = [(code, href) for code, href in others.items() if code in CODES]
+    if "zgh" in others:
+        found.append(("zgh-Latn", latin_address(others["zgh"])))
+    return [(code, f"{settings.WAGTAILADMIN_BASE_URL}{href}") for code, href in found]
+
+
 def render_page(
     request: HttpRequest,
     template: str,
@@ -144,10 +152,8 @@ def render_page(
         "title": title,
         "description": description or shown.tagline.get(language, ""),
         "section": section,
-        "canonical": f"{settings.WAGTAILADMIN_BASE_URL}{canonical}" if canonical else "",
-        "alternates": [
-            (code, f"{settings.WAGTAILADMIN_BASE_URL}{href}") for code, href in (others or {}).items() if code in CODES
-        ],
+        "canonical": f"{settings.WAGTAILADMIN_BASE_URL}{in_letters(canonical)}" if canonical else "",
+        "alternates": _alternates(others or {}),
         "image": f"{settings.WAGTAILADMIN_BASE_URL}{image}" if image else "",
         "index": index,
         "menu": menu,

@@ -277,7 +277,7 @@ def _article_page(context: Mapping[str, Any]) -> Shared | None:
         return Shared(type="article")
     language = article.language
     picture = card_address("article", article.public_id, article_card(article))
-    others = tuple(absolute(url) for code, url in context.get("alternates") or () if code != language)
+    others = tuple(absolute(url) for code, url in context.get("alternates") or () if code in CODES and code != language)
     return Shared(
         type="article",
         image=picture,

@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 
 from athir.contracts.mounts import MOUNTS
 from athir.newsroom.baking.registry import SITE
+from athir.newsroom.dossiers.models import Person
 from athir.newsroom.frame import assets
-from athir.newsroom.frame.addresses import CODES, address
+from athir.newsroom.frame.addresses import CODES, address, address_or_none
 from athir.newsroom.frame.models import Desk, Transmitter
 from athir.newsroom.frame.names import name_in
 from athir.newsroom.frame.page import station
@@ -134,6 +135,12 @@ def _language(context: Mapping[str, Any]) -> str:
     return str(context.get("language") or settings.LANGUAGE_CODE)
 
 
+def _own_page(person: Person, language: str) -> str:
+    """The address of who also writes; a presenter who never did has no page."""
+    path = address_or_none("author", language, slug=person.slug) if person.bylines.exists() else None
+    return absolute(path) if path else ""
+
+
 @describes_page(10)
 def _show_page(context: Mapping[str, Any]) -> Shared | None:
     show = context.get("show")
@@ -142,7 +149,10 @@ def _show_page(context: Mapping[str, Any]) -> Shared | None:
     language = _language(context)
     told, url = publisher(language), absolute(address("show", language, slug=show.slug))
     name, picture = show.name_in(language), card_address("show", show.slug, show_card(show, language))
-    people = [jsonld.person(person.name_in(language)) for person in show.presenters.all()]
+    people = [
+        jsonld.person(person.name_in(language), _own_page(person, language), job=person.role_in(language))
+        for person in show.presenters.all()
+    ]
     series = jsonld.radio_series(
         name, url, told, description=show.description_in(language), presenters=people, image=picture
     )

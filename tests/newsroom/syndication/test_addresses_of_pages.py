@@ -1,0 +1,69 @@
+"""Every kind of page names itself and its sisters in other languages; presenters who write lead to their pages."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from django.test import Client
+
+from athir.newsroom.frame.models import Station
+
+PREFIXES = {"ar": "", "fr": "/fr", "en": "/en", "zgh": "/zgh", "zgh-Latn": "/zgh-latn"}
+
+
+@pytest.fixture
+def pages(article: Callable[..., Any], desks: dict[str, Any]) -> list[str]:
+    from athir.newsroom.dossiers.models import Person
+    from athir.newsroom.events.models import Event
+    from athir.newsroom.news.actions import publish
+    from athir.newsroom.news.models import Byline, Series, Topic
+    from athir.newsroom.shows.models import Show
+
+    person = Person.objects.create(slug="amina", names={"ar": "أمينة"}, role={"ar": "صحفية"})
+    story = article()
+    story.bylines = [Byline(person=person)]
+    publish(story)
+    show = Show.objects.create(station=Station.objects.get(slug="main"), slug="oasis", names={"ar": "حديث الواحة"})
+    show.presenters.set([person, Person.objects.create(slug="brahim", names={"ar": "إبراهيم"})])
+    show.save()
+    Topic.objects.create(slug="water", names={"ar": "الماء"}), Series.objects.create(slug="wells", names={"ar": "آبار"})
+    day = datetime.now(UTC).date() + timedelta(days=2)
+    Event(names={"ar": "معرض التمور"}, slug="dates", desk=desks["zagora"], day=day, live=True).save()
+    rooms = ("news", "events", "services", "services/weather", "watch-listen", "radio/schedule", "radio", "about", "follow")
+    rows = ("desks/region", "desks/region/zagora", "topics/water", "series/wells", "authors/amina", "shows/oasis")
+    return ["/", *(f"/{path}/" for path in (*rooms, *rows, "events/dates", "corrections", "notifications"))]
+
+
+def links(text: str) -> tuple[str, dict[str, str]]:
+    found = dict(re.findall(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">', text))
+    [own] = re.findall(r'<link rel="canonical" href="([^"]+)">', text)
+    return unquote(urlsplit(own).path), {code: unquote(urlsplit(href).path) for code, href in found.items()}
+
+
+def test_every_kind_of_page_names_itself_and_its_sisters(pages: list[str]) -> None:
+    for page in pages:
+        for prefix in PREFIXES.values():
+            answer = Client().get(f"{prefix}{page}")
+            assert answer.status_code == 200, page
+            own, sisters = links(answer.content.decode())
+            assert own == f"{prefix}{page}"
+            assert sisters == {code: f"{before}{page}" for code, before in PREFIXES.items()} | {"x-default": page}, page
+
+
+def test_search_works_in_latin_letters(pages: list[str]) -> None:
+    text = Client().get("/zgh-latn/search/", {"q": "التمور"}).content.decode()
+    assert '<html lang="zgh-Latn"' in text and 'action="/zgh-latn/search/"' in text and "معرض التمور" in text
+
+
+def test_a_presenter_who_writes_leads_to_his_page_and_another_to_none(pages: list[str]) -> None:
+    text = Client().get("/shows/oasis/").content.decode()
+    data = json.loads(re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, re.DOTALL)[0])
+    [series] = [thing for thing in data["@graph"] if thing["@type"] == "RadioSeries"]
+    told = {person["name"]: urlsplit(person.get("url", "")).path for person in series["author"]}
+    assert told == {"أمينة": "/authors/amina/", "إبراهيم": ""}
