@@ -1,0 +1,125 @@
+"""Texts that try to become markup, and what a browser would run of an answer. Pure."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+from xml.etree import ElementTree
+
+import html5lib
+
+MARK = "boum"
+"""What every text wants to run."""
+
+_BEFORE = ("", '">', "'>", "</title>", "</script>", "</textarea>", "-->", "]]>", "</style>", "\u202e", "</p></div>")
+_PAYLOADS = (
+    f"<script>{MARK}(1)</script>",
+    f"<img src=x onerror={MARK}(1)>",
+    f"<svg/onload={MARK}(1)>",
+    f'<a href="jAvA\tsCrIpT:{MARK}(1)">x</a>',
+    f'<iframe srcdoc="&lt;script&gt;{MARK}(1)&lt;/script&gt;">',
+    f"<b onmouseover={MARK}(1)>نص</b>",
+    f"<form action=javascript:{MARK}(1)><button>ok",
+    f"<math><mtext><script>{MARK}(1)</script>",
+    "<base href=//x.example>",
+    f"<meta http-equiv=refresh content='0;url=javascript:{MARK}(1)'>",
+    f"<object data=javascript:{MARK}(1)>",
+)
+_ALONE = (
+    f"javascript:{MARK}(1)//",
+    f"&lt;script&gt;{MARK}(1)&lt;/script&gt;",
+    f"{{{{ {MARK}|add:'1' }}}}{{% load i18n %}}",
+    f"\r\nATTACH:javascript:{MARK}(1)\r\nX-EVIL:1",
+    f"\x0b\x1f<script>{MARK}(1)</script>",
+    f"'-{MARK}(1)-'",
+    f'" onfocus={MARK}(1) autofocus x="',
+    f"' onfocus={MARK}(1) autofocus x='",
+    f"\\u003cscript\\u003e{MARK}(1)",
+    f"<scr<script>ipt>{MARK}(1)</scr</script>ipt>",
+    f"<!--<img src='--><img src=x onerror={MARK}(1)//'>",
+    f"＜script＞{MARK}(1)＜/script＞",
+)
+VECTORS = (*(before + payload for payload in _PAYLOADS for before in _BEFORE), *_ALONE)
+
+_LINKS = ("href", "src", "action", "formaction", "data", "{http://www.w3.org/1999/xlink}href", "poster")
+_RUNS = re.compile(r"(?i)(javascript|vbscript|data:text/html)")
+_FOREIGN = {"base", "object", "embed", "applet"}
+
+
+def _local(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def running(html: str, *, ours: bool = True) -> list[str]:
+    """What of a page runs that must not. Not ``ours`` (Wagtail's admin has scripts of its own): what the marks want."""
+    root = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree")).parse(html)
+    return [found for element in root.iter() if isinstance(element.tag, str) for found in _of(element, ours)]
+
+
+def _of(element: Any, ours: bool) -> Iterator[str]:
+    name, values = _local(element), {key: value or "" for key, value in element.attrib.items()}
+    if name == "script" and "src" not in values:
+        text = "".join(element.itertext())
+        if values.get("type") in ("application/ld+json", "application/json", "speculationrules"):
+            json.loads(text)
+        elif ours or text.strip().startswith(MARK):
+            yield f"<script>{text[:60]}"
+    if name in _FOREIGN and (ours or MARK in str(values) or "x.example" in str(values)):
+        yield f"<{name}>"
+    refreshes = name == "meta" and values.get("http-equiv", "").lower() == "refresh"
+    if (
+        "srcdoc" in values
+        or values.get("src") == "x"
+        or (refreshes and "javascript" in values.get("content", "").lower())
+    ):
+        yield f"<{name} {values}>"
+    for key, value in values.items():
+        if key.lower().startswith("on") and (ours or MARK in value):
+            yield f"<{name} {key}={value[:40]}>"
+        if key in _LINKS and _RUNS.match(re.sub(r"[\x00-\x20]", "", value)):
+            yield f"<{name} {key}={value[:40]}>"
+
+
+def running_in_xml(text: str) -> list[str]:
+    """Of a feed: it parses, and no HTML in it runs; a text that is none stays text."""
+    found = []
+    for element in ElementTree.fromstring(text).iter():
+        if element.get("type") in ("html", "xhtml") or _local(element) in ("description", "encoded"):
+            found += running(element.text or "")
+        found += [value for value in element.attrib.values() if _RUNS.match(value.strip())]
+    return found
+
+
+def running_in_json(value: Any, key: str = "") -> list[str]:
+    """Of a JSON answer: HTML where its key says so, addresses wherever they are."""
+    if isinstance(value, dict):
+        return [found for name, one in value.items() for found in running_in_json(one, name)]
+    if isinstance(value, list):
+        return [found for one in value for found in running_in_json(one, key)]
+    if not isinstance(value, str):
+        return []
+    if "html" in key:
+        return running(value)
+    return [value] if key in ("url", "href", "image", "src") and _RUNS.match(value.strip()) else []
+
+
+def running_in_calendar(text: str) -> list[str]:
+    """Of a calendar: no text has become a line of its own."""
+    lines = re.sub(r"\r\n[ \t]", "", text).split("\r\n")
+    wrong = [line for line in lines if line and not re.match(r"[A-Z-]+[;:]", line)]
+    return wrong + [line for line in lines if line.startswith(("ATTACH", "X-EVIL")) or "\n" in line]
+
+
+def faults(content_type: str, text: str, *, ours: bool = True) -> list[str]:
+    """By its kind, what in this answer would run."""
+    if "html" in content_type:
+        return running(text, ours=ours)
+    if "json" in content_type:
+        return running_in_json(json.loads(text))
+    if "calendar" in content_type:
+        return running_in_calendar(text)
+    if "xml" in content_type:
+        return running_in_xml(text)
+    return []
