@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
 
 from athir.airlog import Segment
 from athir.contracts.mounts import Mount
@@ -25,8 +26,7 @@ _SETTLED_NS = 10_000_000_000
 """A range that ended so long ago is all in the log, whatever its newest segment says."""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(NamedTuple):
     """A segment of the playlist; not ``heard``: it was withdrawn, or its sound is gone."""
 
     segment: Segment
@@ -53,11 +53,11 @@ class Past:
             ended = wanted.to_ns is not None and (
                 segments[-1].end_utc_ns >= wanted.to_ns or wanted.to_ns < now_ns - _SETTLED_NS
             )
-            entries = [Entry(segment, tape.playable(segment)) for segment in segments]
+            entries = list(_judged(tape, segments))
             if ended:
                 entries = [entry for entry in entries if entry.heard]
             body = render(tape.mount, entries, wanted.from_ns, target, ended)
-            made = key, Prepared.of(body, kind, max_age=1)
+            made = key, Prepared.of(body, kind, max_age=1, level=1)
             if wanted.to_ns is None or ended:
                 self._made[wanted] = made
             while len(self._made) > _KEPT:
@@ -71,6 +71,15 @@ def _until(tape: Tape, first: Segment, to_ns: int | None) -> Iterator[Segment]:
     while segment is not None and (to_ns is None or segment.utc_ns < to_ns):
         yield segment
         segment = tape.following(segment.seq)
+
+
+def _judged(tape: Tape, segments: Sequence[Segment]) -> Iterator[Entry]:
+    """Half a day is ten thousand segments: files are looked for once, the book is asked only if something is in it."""
+    calm, path, there = not tape.any_withdrawn, Path(), False
+    for segment in segments:
+        if segment.path is not path:  # rows read together share it: comparing paths would cost more than all else
+            path, there = segment.path, tape.file(segment) >= 0
+        yield Entry(segment, there and (calm or tape.heard(segment)))
 
 
 def render(mount: Mount, entries: Sequence[Entry], from_ns: int, target: int, ended: bool) -> bytes:

@@ -53,10 +53,18 @@ class Prepared:
 
     @classmethod
     def of(
-        cls, body: bytes, content_type: str, max_age: int, *, etag: str = "", more: str = "", pack: bool = True
+        cls,
+        body: bytes,
+        content_type: str,
+        max_age: int,
+        *,
+        etag: str = "",
+        more: str = "",
+        pack: bool = True,
+        level: int = 6,
     ) -> Prepared:
-        """``etag`` quoted, weak or strong; left out it is strong and made from the body."""
-        packed = gzip.compress(body, 6, mtime=0) if pack and len(body) >= _GZIP_FROM else b""
+        """``etag`` quoted, weak or strong; left out it is strong and made from the body. ``level`` is gzip's."""
+        packed = gzip.compress(body, level, mtime=0) if pack and len(body) >= _GZIP_FROM else b""
         if len(packed) >= len(body):
             packed = b""
         tag = etag or f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'

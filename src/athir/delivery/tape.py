@@ -47,6 +47,10 @@ class Tape:
         """Changes when something is withdrawn or restored."""
         return self._book.state().lines
 
+    @property
+    def any_withdrawn(self) -> bool:
+        return bool(self._book.state().withdrawn)
+
     def heard(self, segment: Segment) -> bool:
         """Whether all of it may be heard."""
         state = self._book.state()
