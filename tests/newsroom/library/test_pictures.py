@@ -163,6 +163,11 @@ def test_a_picture_lacks_description_and_credit_until_both_are_there(sent, pictu
     assert picture.missing() == []
 
 
+def test_a_picture_without_a_name_is_no_hidden_file(sent, picture_bytes):
+    picture = sent(picture_bytes("JPEG"), " .jpg").row
+    assert picture.file.name.endswith("/picture.jpg") and "/." not in sized(picture).srcset
+
+
 def stored(house: Any, address: str) -> int:
     return int((house.media_dir / address.removeprefix("/media/")).stat().st_size)
 

@@ -35,7 +35,9 @@ _LONGEST_PATH = 100
 
 
 def _below(folder: str, name: str) -> str:
-    """``folder/name``, its ending kept where the name must be cut."""
+    """``folder/name``, its ending kept where the name must be cut; never a hidden file, which nobody would be sent."""
+    if name.startswith("."):
+        name = f"picture{name}"
     ending = PurePath(name).suffix[:10]
     return f"{folder}/{name.removesuffix(ending)[: _LONGEST_PATH - 10 - len(folder) - len(ending)]}{ending}"
 
