@@ -14,9 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
@@ -31,6 +29,7 @@ from athir.newsroom.events.slugs import LONGEST, RESERVED, free_slug, slug_of
 from athir.newsroom.frame.addresses import address
 from athir.newsroom.frame.models import Named, validate_zone
 from athir.newsroom.frame.names import NamesField, name_in
+from athir.newsroom.frame.onsite import OnSite
 from athir.newsroom.identity import new_public_id
 
 _KEPT = ("public_id", "uid", "sequence", "changed_at", "created_at")
@@ -47,7 +46,7 @@ def _zone() -> str:
     return str(settings.WAGTAIL_USER_TIME_ZONES[0])
 
 
-class Event(DraftStateMixin, RevisionMixin, PreviewableMixin, Named, ClusterableModel):
+class Event(OnSite, DraftStateMixin, RevisionMixin, PreviewableMixin, Named, ClusterableModel):
     """An event.
 
     ``names``, ``description``, ``place``, ``town``, ``address``, ``organiser``, ``price``, ``status_note`` (per
@@ -146,6 +145,7 @@ class Event(DraftStateMixin, RevisionMixin, PreviewableMixin, Named, Clusterable
     created_at = models.DateTimeField(_("made at"), auto_now_add=True)
     live = models.BooleanField(_("live"), default=False, editable=False)
 
+    reader_views = "athir.newsroom.events.views"
     base_form_class = EventForm
 
     class Meta:
@@ -280,23 +280,9 @@ class Event(DraftStateMixin, RevisionMixin, PreviewableMixin, Named, Clusterable
         """The event's path in the active language."""
         return self.address_in()
 
-    def get_full_url(self) -> str | None:
-        """The whole public address in the station's language, percent-encoded."""
-        if not self.slug:
-            return None
-        return str(iri_to_uri(f"{settings.WAGTAILADMIN_BASE_URL}{self.address_in(settings.LANGUAGE_CODE)}"))
-
-    full_url = property(get_full_url)
-
-    @property
-    def preview_modes(self) -> list[tuple[str, Any]]:
-        return [("", _("Event"))]
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The page as the reader will see it, drawn by the very same view."""
-        from athir.newsroom.events import views
-
-        return views.preview(request, self)
+    def path_on_site(self) -> str | None:
+        """Its path in the station's language, ``None`` while it has no address."""
+        return self.address_in(settings.LANGUAGE_CODE) if self.slug else None
 
 
 class LineUp(Orderable):

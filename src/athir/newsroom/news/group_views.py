@@ -20,12 +20,31 @@ from athir.newsroom.news.pages import article_key, corrections_key, locale_of, s
 _PART = re.compile(r"(\d{1,5})-(\d{1,18})\Z")
 
 
+def _page(
+    request: HttpRequest, template: str, context: dict[str, Any], found: Topic | Series, language: str, *, index: bool
+) -> HttpResponse:
+    """The page of a topic or series in a language, with its own addresses in the others."""
+    own = {code: found.href(code) for code in CODES}
+    name = found.name_in(language)
+    return render_page(
+        request,
+        template,
+        {**context, "heading": name, "arabic_href": in_main(own, language)},
+        language=language,
+        title=name,
+        section="stream",
+        canonical=own[language],
+        others=own,
+        index=index,
+    )
+
+
 @in_language
 def topic(request: HttpRequest, *, language: str, slug: str) -> HttpResponse:
     """A topic: all its stories in this language, newest first, by pages of a key."""
     found = get_object_or_404(Topic, slug=slug)
     depends(SITE, f"topic:{found.pk}", topic_key(found.pk, language))
-    own = {code: found.href(code) for code in CODES}
+    href = found.href(language)
     places = TopicPlace.objects.of(found.pk, locale_of(language))
     at = asked_before(request)
     if at is not None:
@@ -34,23 +53,11 @@ def topic(request: HttpRequest, *, language: str, slug: str) -> HttpResponse:
     articles: Any = Article.objects.filter(pk__in=[pk for pk, _when in rows[:PAGE]])
     context = {
         "topic": found,
-        "heading": found.name_in(language),
         "articles": shown(articles.on_site().newest().for_list(), language),
-        "older": f"{own[language]}?before={key_of(rows[PAGE - 1][1], rows[PAGE - 1][0])}" if len(rows) > PAGE else "",
-        "arabic_href": in_main(own, language),
+        "older": f"{href}?before={key_of(rows[PAGE - 1][1], rows[PAGE - 1][0])}" if len(rows) > PAGE else "",
         "kind": _("Topic"),
     }
-    return render_page(
-        request,
-        "news/group.html",
-        context,
-        language=language,
-        title=found.name_in(language),
-        section="stream",
-        canonical=own[language],
-        others=own,
-        index=bool(rows) and at is None,
-    )
+    return _page(request, "news/group.html", context, found, language, index=bool(rows) and at is None)
 
 
 @in_language
@@ -58,7 +65,6 @@ def series(request: HttpRequest, *, language: str, slug: str) -> HttpResponse:
     """A series: its parts from the first on; ``?after=<part>-<id>`` for the following ones."""
     found = get_object_or_404(Series, slug=slug)
     depends(SITE, f"series:{found.pk}", series_key(found.pk))
-    own = {code: found.href(code) for code in CODES}
     articles: Any = Article.objects.filter(locale_id=locale_of(language), series=found)
     parts = articles.on_site().order_by("part", "id").for_list()
     after = request.GET.get("after")
@@ -72,23 +78,11 @@ def series(request: HttpRequest, *, language: str, slug: str) -> HttpResponse:
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     context = {
         "series": found,
-        "heading": found.name_in(language),
         "about": found.about,
         "parts": rows[:PAGE],
-        "next_href": f"{own[language]}?after={last.part}-{last.pk}" if last else "",
-        "arabic_href": in_main(own, language),
+        "next_href": f"{found.href(language)}?after={last.part}-{last.pk}" if last else "",
     }
-    return render_page(
-        request,
-        "news/series.html",
-        context,
-        language=language,
-        title=found.name_in(language),
-        section="stream",
-        canonical=own[language],
-        others=own,
-        index=bool(rows) and after is None,
-    )
+    return _page(request, "news/series.html", context, found, language, index=bool(rows) and after is None)
 
 
 @in_language

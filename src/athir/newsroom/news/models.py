@@ -14,9 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -32,6 +30,7 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
+from athir.newsroom.frame.onsite import OnSite
 from athir.newsroom.identity import new_public_id
 from athir.newsroom.news.afterwards import Correction as Correction
 from athir.newsroom.news.afterwards import Reply as Reply
@@ -90,6 +89,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
 
 class Article(
+    OnSite,
     WorkflowMixin,
     DraftStateMixin,
     LockableMixin,
@@ -181,6 +181,7 @@ class Article(
     created_at = models.DateTimeField(_("made at"), auto_now_add=True)
     live = models.BooleanField(_("live"), default=False, editable=False)
 
+    reader_views = "athir.newsroom.news.views"
     objects = ArticleQuerySet.as_manager()
     base_form_class = ArticleForm
 
@@ -376,23 +377,9 @@ class Article(
         prefix = "" if self.language == settings.LANGUAGE_CODE else f"/{self.language}"
         return f"{prefix}/news/{self.slug}/"
 
-    def get_full_url(self) -> str | None:
-        """The whole public address, percent-encoded: what goes over the wire and into links."""
-        if not self.slug or not self.locale_id:
-            return None
-        return str(iri_to_uri(f"{settings.WAGTAILADMIN_BASE_URL}{self.get_absolute_url()}"))
-
-    full_url = property(get_full_url)
-
-    @property
-    def preview_modes(self) -> list[tuple[str, Any]]:
-        return [("", _("Article"))]
-
-    def serve_preview(self, request: HttpRequest, mode_name: str) -> HttpResponse:
-        """The page as the reader will see it, drawn by the very same view."""
-        from athir.newsroom.news import views
-
-        return views.preview(request, self)
+    def path_on_site(self) -> str | None:
+        """Its path, ``None`` while it has no address."""
+        return self.get_absolute_url() if self.slug and self.locale_id else None
 
 
 class Byline(Orderable):
