@@ -45,7 +45,7 @@ class Coming:
     language: str = ""
 
 
-COMING: tuple[Coming, ...] = (Coming("podcasts", "podcasts/", _("Podcast"), "en"),)
+COMING: tuple[Coming, ...] = (Coming("podcasts", "podcasts/", _("Podcast")),)
 
 
 def _front(name: str) -> Callable[[str], str | None]:
