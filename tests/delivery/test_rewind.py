@@ -67,17 +67,17 @@ def test_a_listener_who_does_not_read_for_a_while_loses_nothing(delivery: Delive
     assert_same(stream.read(16_000 * 7), air, "live.mp3", 15)
 
 
-@pytest.mark.parametrize("back", [1.0, 2.6, 5.0])
+@pytest.mark.parametrize("back", [1.0, 4.0])
 def test_close_to_the_present_the_log_joins_the_live_stream_without_a_doubled_or_lost_frame(
     delivery: Delivery, air: LoggingAir, back: float
 ) -> None:
     since = (datetime.now(UTC) - air.start).total_seconds() - back
     stream = delivery.stream(f"/live.aac?from={air.moment(since)}")
-    got = stream.read_for(9)
+    got = stream.read_for(5.5)
     frames = list(air.sound("live.aac", since - 1.5))
     first = next(n for n, frame in enumerate(frames) if got.startswith(frame))
     assert b"".join(frames[first:]).startswith(got), "to the byte what the live listeners hear"
-    assert len(got) / 8000 > 7, "and it goes on"
+    assert len(got) / 8000 > 4, "and it goes on"
 
 
 @pytest.mark.parametrize(
