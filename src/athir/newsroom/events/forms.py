@@ -6,14 +6,14 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 
 from athir.newsroom.events.recurrence import WEEKDAYS
+from athir.newsroom.frame.pasting import CleanedForm
 
 _NAMES = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"), _("Sunday"))
 
 
-class EventForm(WagtailAdminModelForm):
+class EventForm(CleanedForm):
     """Weekdays are kept as ``MO,TH``."""
 
     weekdays = forms.MultipleChoiceField(

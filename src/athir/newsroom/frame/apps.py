@@ -17,8 +17,10 @@ class FrameConfig(AppConfig):
 
         from athir.newsroom.frame.models import FixedPage, Station
         from athir.newsroom.frame.months import install
+        from athir.newsroom.frame.pasting import clean_everywhere
         from athir.newsroom.frame.policies import Without
 
         install()
+        clean_everywhere(self.apps.get_models() if self.apps else ())
         for model in (Station, FixedPage):
             register_permission_policy(model, Without(model, {"add", "delete"}))

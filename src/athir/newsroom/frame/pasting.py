@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -33,7 +34,7 @@ WORDS: dict[str, str | Promise] = {
     "spaces": _("spaces and empty lines"),
     "styles": _("styles and marks of another program"),
 }
-_LEFT_ALONE = ("slug", "url", "email", "password", "username", "zone")
+_LEFT_ALONE = ("slug", "url", "email", "password", "username", "zone", "path")
 
 
 def clean_value(value: Any) -> Any:
@@ -52,8 +53,8 @@ def clean_value(value: Any) -> Any:
     return value
 
 
-class CleanedForm(WagtailAdminModelForm):
-    """A form whose texts are cleaned when they are saved: lines, paragraphs, rich texts, bodies of blocks."""
+class Cleaned(forms.BaseForm):
+    """Mixed into a form: its texts are cleaned when they are saved, lines, paragraphs, rich texts, bodies of blocks."""
 
     def clean(self) -> dict[str, Any]:
         from wagtail.admin.rich_text import DraftailRichTextArea  # asks for models: forms are imported by models
@@ -65,11 +66,24 @@ class CleanedForm(WagtailAdminModelForm):
                 continue
             if isinstance(field.widget, DraftailRichTextArea):
                 cleaned[name] = clean_stored(value or "")
-            elif isinstance(value, StreamValue) or (
-                isinstance(value, str) and type(field) is forms.CharField and isinstance(field.widget, _TYPED)
+            elif (
+                (isinstance(value, dict) and isinstance(field, forms.MultiValueField))
+                or (isinstance(value, StreamValue))
+                or (isinstance(value, str) and type(field) is forms.CharField and isinstance(field.widget, _TYPED))
             ):
                 cleaned[name] = clean_value(value)
         return cleaned
+
+
+class CleanedForm(Cleaned, WagtailAdminModelForm):
+    """The form of every model of ours in the newsroom that has no other (:func:`clean_everywhere`)."""
+
+
+def clean_everywhere(models: Iterable[Any]) -> None:
+    """Let Wagtail make the forms of those models of ours that name none, inline ones too, of :class:`CleanedForm`."""
+    for model in models:
+        if model.__module__.startswith("athir.newsroom.") and not hasattr(model, "base_form_class"):
+            model.base_form_class = CleanedForm
 
 
 _TYPED = (forms.TextInput, forms.Textarea)

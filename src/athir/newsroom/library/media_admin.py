@@ -11,12 +11,12 @@ from django.http import HttpRequest
 from django.middleware.csrf import get_token
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms.models import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column, DateColumn
 from wagtail.snippets.views.snippets import IndexView, SnippetViewSet
 
 from athir.arabic.normalise import fold
+from athir.newsroom.frame.pasting import CleanedForm
 from athir.newsroom.library.captions import clean_captions
 from athir.newsroom.library.filters import MediaFilterSet
 from athir.newsroom.library.media import LANGUAGE_CHOICES
@@ -26,7 +26,7 @@ from athir.newsroom.library.preparing import can_be_prepared, may_prepare
 _CAPTION_BYTES = 2_000_000
 
 
-class MediaItemForm(WagtailAdminModelForm):
+class MediaItemForm(CleanedForm):
     """The item's form: takes captions as a file too, and lets no empty gallery out."""
 
     captions_file = forms.FileField(

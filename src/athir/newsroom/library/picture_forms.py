@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils.translation import gettext as _
 from wagtail.images.forms import BaseImageForm
 
+from athir.newsroom.frame.pasting import Cleaned
 from athir.newsroom.library.models import Picture
 from athir.newsroom.library.picture_files import MOST_BYTES, Examined, Unfit, bands, examine
 
@@ -52,7 +53,7 @@ def apply(picture: Picture, found: Examined) -> None:
     picture.caption = picture.caption or found.facts.caption
 
 
-class PictureForm(BaseImageForm):
+class PictureForm(Cleaned, BaseImageForm):
     """Wagtail's form with our file field."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

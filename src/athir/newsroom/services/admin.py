@@ -9,18 +9,18 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminModelForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList, Panel
 from wagtail.permissions import policy_registry
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from athir.newsroom.frame.pasting import CleanedForm
 from athir.newsroom.services.models import Pharmacy, Sourced
 from athir.newsroom.services.policy import desks_of, towns_of
 
 _ANY = ("add", "change", "delete", "view")
 
 
-class TownForm(WagtailAdminModelForm):
+class TownForm(CleanedForm):
     """Offers an account its own towns and pharmacies only; writes down who saved a sourced row."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
