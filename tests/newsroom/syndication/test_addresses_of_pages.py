@@ -35,7 +35,17 @@ def pages(article: Callable[..., Any], desks: dict[str, Any]) -> list[str]:
     Topic.objects.create(slug="water", names={"ar": "الماء"}), Series.objects.create(slug="wells", names={"ar": "آبار"})
     day = datetime.now(UTC).date() + timedelta(days=2)
     Event(names={"ar": "معرض التمور"}, slug="dates", desk=desks["zagora"], day=day, live=True).save()
-    rooms = ("news", "events", "services", "services/weather", "watch-listen", "radio/schedule", "radio", "about", "follow")
+    rooms = (
+        "news",
+        "events",
+        "services",
+        "services/weather",
+        "watch-listen",
+        "radio/schedule",
+        "radio",
+        "about",
+        "follow",
+    )
     rows = ("desks/region", "desks/region/zagora", "topics/water", "series/wells", "authors/amina", "shows/oasis")
     return ["/", *(f"/{path}/" for path in (*rooms, *rows, "events/dates", "corrections", "notifications"))]
 
