@@ -106,6 +106,17 @@ def count_no_pages(request: Any, items: list[Any]) -> None:
     items.clear()
 
 
+@hooks.register("construct_search")
+def search_no_pages(request: Any, areas: list[Any]) -> None:
+    areas[:] = [area for area in areas if area.name != "pages"]
+
+
+@hooks.register("construct_help_menu")
+def help_with_this_newsroom(request: Any, items: list[Any]) -> None:
+    """Wagtail's guide for editors and its news tell of a program that is not this one."""
+    items[:] = [item for item in items if item.name != "editor-guide" and not item.name.startswith("whats-new")]
+
+
 @hooks.register("before_delete_snippet")
 def keep_what_is_used(request: HttpRequest, instances: Iterable[Any]) -> HttpResponse | None:
     """The database refuses to delete what other rows need; said before, and by what it is needed."""

@@ -12,9 +12,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from wagtail.admin.menu import MenuItem
@@ -23,6 +24,7 @@ from wagtail.admin.viewsets.base import ViewSet
 from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
+from athir.newsroom.services import exporting
 from athir.newsroom.services.importing import reading, runs
 from athir.newsroom.services.models import Announcement, Duty, ImportRun
 from athir.newsroom.services.policy import desks_of, towns_of
@@ -135,7 +137,7 @@ def imports(request: HttpRequest) -> HttpResponse:
         except reading.Unreadable as error:
             form.add_error("file", str(error))
     made = [(run, KINDS.get(run.kind, run.kind)) for run in _runs(request.user)[:SHOWN]]
-    context = {"form": form, "runs": made, **_furniture(_("Import of tables"), "upload")}
+    context = {"form": form, "runs": made, "kinds": KINDS.items(), **_furniture(_("Import of tables"), "upload")}
     status = 422 if form.errors else 200
     return render(request, "services/admin/imports.html", context, status=status)
 
@@ -200,6 +202,16 @@ def _act(request: HttpRequest, run: ImportRun) -> HttpResponse:
     return HttpResponseRedirect(reverse("services_imports:run", args=[run.public_id]))
 
 
+def export(request: HttpRequest, kind: str) -> HttpResponse:
+    """A table of my towns as a file with the import's columns."""
+    _may_import(request)
+    if kind not in KINDS:
+        raise Http404
+    data = exporting.as_csv(kind, towns_of(request.user), timezone.now(), HOUSE.tz)
+    headers = {"Content-Disposition": f'attachment; filename="{kind}.csv"', "Cache-Control": "private, no-store"}
+    return HttpResponse(data, content_type="text/csv; charset=utf-8", headers=headers)
+
+
 class ImportsViewSet(ViewSet):
     name = "services_imports"
     url_prefix = "services/imports"
@@ -207,7 +219,11 @@ class ImportsViewSet(ViewSet):
     menu_label = gettext_lazy("Import of tables")
 
     def get_urlpatterns(self) -> list[Any]:
-        return [path("", imports, name="index"), path("<str:public_id>/", run_page, name="run")]
+        return [
+            path("", imports, name="index"),
+            path("<slug:kind>.csv", export, name="export"),
+            path("<str:public_id>/", run_page, name="run"),
+        ]
 
     @cached_property
     def menu_name(self) -> str:

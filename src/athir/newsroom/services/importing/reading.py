@@ -43,6 +43,18 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 _KNOWN = {stem(fold(name)): column for column, names in COLUMNS.items() for name in names}
 
 
+_FORMULA = ("=", "+", "-", "@")
+
+
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula (OWASP, CSV injection)."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell
+
+
+def _unguarded(cell: str) -> str:
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
+
+
 class Unreadable(Exception):
     """The file is no table we can read; the message says why and what to do."""
 
@@ -96,7 +108,7 @@ def read(data: bytes, needed: Iterable[str]) -> list[Row]:
         raise Unreadable(_("The file has more than %(rows)d rows: split it.") % {"rows": MAX_ROWS})
     rows = []
     for line, cells in enumerate(table[1:], start=2):
-        named = {c: clean(cell[:MAX_CELL]).strip() for c, cell in zip(columns, cells, strict=False) if c}
+        named = {c: _unguarded(clean(cell[:MAX_CELL]).strip()) for c, cell in zip(columns, cells, strict=False) if c}
         if any(named.values()):
             rows.append(Row(line, named))
     return rows
