@@ -20,6 +20,7 @@ from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.search import SearchArea
 from wagtail.admin.ui.components import Component
 from wagtail.admin.ui.tables import Column, DateColumn, LiveStatusTagColumn, LocaleColumn
 from wagtail.admin.widgets.button import Button
@@ -240,6 +241,20 @@ class LiveMenuItem(MenuItem):
 @hooks.register("register_admin_menu_item")
 def register_live_menu() -> MenuItem:
     return LiveMenuItem(_("Live blogs"), reverse("live_index"), name="live", icon_name="radio-full", order=110)
+
+
+class ArticleSearchArea(SearchArea):
+    """What the newsroom's search box looks for first."""
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        policy = policy_registry.get_by_type(Article)
+        return bool(policy.user_has_any_permission(request.user, _ANY))
+
+
+@hooks.register("register_admin_search_area")
+def register_article_search() -> SearchArea:
+    list_of_articles = reverse(Article.snippet_viewset.get_url_name("list"))
+    return ArticleSearchArea(_("Articles"), list_of_articles, name="articles", icon_name="doc-full", order=50)
 
 
 class RunningPanel(Component):
