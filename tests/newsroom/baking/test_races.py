@@ -19,8 +19,8 @@ from django.db import connections, transaction
 
 from athir.home import Home
 from athir.newsroom.baking import baker as baker_module
+from athir.newsroom.baking import order, store
 from athir.newsroom.baking import queue as queue_module
-from athir.newsroom.baking import store
 from athir.newsroom.baking.baker import Baker
 from athir.newsroom.baking.dirty import touch
 from athir.newsroom.baking.models import Dep, Dirty
@@ -96,6 +96,64 @@ def test_a_baker_killed_at_any_point_leaves_a_whole_page_and_its_keys(
         os.utime(left, (0, 0))
     store.sweep(baker.public)
     assert not list(baker.public.rglob(".index.html*.tmp"))
+
+
+STEPS = [
+    *("rows begun", "rows done", "order settled"),
+    *(f"{ending} {at}" for ending in ("index.html.gz", "index.html.br", "index.html") for at in ("written", "renamed")),
+    *("put in place", "old rows gone"),
+]
+"""Between which a baker can die: see ``Baker._store`` and ``store.write``."""
+
+
+def _die_after(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a forked child: the process ends without a word at ``step``."""
+
+    def dies(at: str) -> None:
+        if at == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def around(owner: Any, name: str, before: Callable[..., str], after: Callable[..., str]) -> None:
+        real = getattr(owner, name)
+
+        def called(*args: Any, **kwargs: Any) -> Any:
+            dies(before(*args))
+            found = real(*args, **kwargs)
+            dies(after(*args))
+            return found
+
+        monkeypatch.setattr(owner, name, called)
+
+    nothing = lambda *_: ""  # noqa: E731
+    around(Dep.objects, "bulk_create", lambda *_: "rows begun", lambda *_: "rows done")
+    around(order, "settled", nothing, lambda *_: "order settled")
+    around(os, "replace", lambda _, to: f"{Path(to).name} written", lambda _, to: f"{Path(to).name} renamed")
+    around(store, "write", nothing, lambda *_: "put in place")
+    around(Baker, "_store", nothing, lambda *_: "old rows gone")
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_baker_killed_at_each_step_leaves_the_old_page_or_the_new_one(
+    baker: Baker, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    monkeypatch.setattr(baker_module, "render", lambda path: numbered(1, "version:1"))
+    baker.bake(PAGE)
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        try:
+            _die_after(step, monkeypatch)
+            baker_module.render = lambda path: numbered(2, "version:2")  # type: ignore[assignment]
+            baker.bake(PAGE)
+        finally:
+            os._exit(1)
+    assert os.WIFSIGNALED(os.waitpid(child, 0)[1]), f"the baker never came to {step!r}"
+    seen = _one_version(baker.public)
+    assert seen == (2 if step in ("index.html renamed", "put in place", "old rows gone") else 1)
+    assert f"version:{seen}" in set(Dep.objects.filter(page=PAGE).values_list("key", flat=True))
+    monkeypatch.setattr(baker_module, "render", lambda path: numbered(3, "version:3"))
+    baker.bake(PAGE)
+    assert _one_version(baker.public) == 3
 
 
 @pytest.mark.parametrize("ending", [".gz", ".br"])
