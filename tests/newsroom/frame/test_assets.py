@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from pathlib import Path
 
 import pytest
 
 from athir.newsroom.frame import assets, icons
+from athir.newsroom.serve.headers import page_policy
 
 FRAME = Path(assets.__file__).parent
 
@@ -33,6 +36,18 @@ def test_styles_use_no_physical_direction_no_letter_spacing_and_nothing_from_els
     assert "letter-spacing" not in text and "justify;" not in text and "italic" not in text
     assert not re.findall(r"https?://", text)
     assert all(url.startswith("/static/site/") for url in re.findall(r"url\(([^)\"]+)\)", text))
+
+
+def test_what_stands_in_the_page_is_allowed_by_its_hash_and_ends_nothing() -> None:
+    scripts, styles = assets.inline_hashes()
+    assert (len(scripts.split()), len(styles.split())) == (1, 3)
+    for name in assets.INLINE:
+        body = assets.assets()[name].body
+        digest = base64.b64encode(hashlib.sha256(body).digest()).decode()
+        assert f"'sha256-{digest}'" in (scripts if name.endswith(".js") else styles)
+        assert b"</" not in body
+    policy = page_policy("http://radio.example", "/", assets.inline_hashes())
+    assert f"script-src 'self' {scripts};" in policy and "unsafe" not in policy
 
 
 def test_a_comment_and_indentation_cost_nothing() -> None:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from tests.newsroom.site.conftest import Served
+from tests.newsroom.site.driving import until
 
 _TYPES = (
     *("/", "/fr/", "/zgh/", "/news/", "/desks/draa-tafilalet/", "/desks/draa-tafilalet/zagora/", "/radio/"),
@@ -27,8 +28,11 @@ _TYPES = (
     ),
     *("/nowhere/", "/embed/player/", "/corrections/", "/lite/", "/about/", "/contact/", "/zgh-latn/"),
 )
-_INLINE = re.compile(r"<style|<[^>]+\s(?:style|on[a-z]+)=|<script(?![^>]*(?:\ssrc=|application/ld\+json))")
-"""In the source: what scripts set later on an element's ``style`` is no inline style to the policy."""
+_INLINE = re.compile(
+    r"<style(?! data-file=)|<[^>]+\s(?:style|on[a-z]+)=|<script(?![^>]*(?:\ssrc=|\sdata-file=|application/ld\+json))"
+)
+"""In the source, beside what the policy allows by its hash. What scripts set later on an element's ``style`` is no inline
+style to the policy."""
 _LISTEN = """
 window.breaches = [];
 document.addEventListener('securitypolicyviolation', e => window.breaches.push(
@@ -53,6 +57,23 @@ def test_no_page_breaks_its_own_policy(served: Served, tab: Callable[..., Any]) 
         assert not _INLINE.search(source), path
     page.goto(served.base + quote(served.article))
     assert page.locator('script[type="application/ld+json"]').count() == 1
+
+
+@pytest.mark.browser
+def test_sheets_of_the_next_page_come_along_without_breaking_the_policy(
+    served: Served, tab: Callable[..., Any]
+) -> None:
+    page = tab(locale="ar")
+    page.add_init_script(_LISTEN)
+    page.goto(served.base + quote(served.article), wait_until="load")
+    held = "[...document.head.querySelectorAll('style')].map(s => s.dataset.file).sort()"
+    assert page.evaluate(held) == ["site.css"]
+    page.evaluate("window.same = true")
+    page.locator("header a[href='/']").first.click()
+    until(page, "location.pathname === '/' && document.head.querySelectorAll('style').length > 1")
+    assert page.evaluate("window.same") and "strips.css" in page.evaluate(held)
+    assert page.evaluate("[...document.styleSheets].every(s => s.cssRules.length > 0)")
+    assert page.evaluate("window.breaches") == []
 
 
 @pytest.mark.browser

@@ -231,7 +231,7 @@ def test_the_first_view_of_an_article_weighs_at_most_60_kB(tab: Callable[..., An
     page.wait_for_load_state("networkidle")  # with the parts that come when the page is there
     weights = {addresses[key]: size for key, size in sizes.items() if addresses[key].startswith(served.base)}
     kinds = {url.rsplit(".", 1)[-1][:5] for url in weights}
-    assert {"woff2", "css", "js", "avif"} <= kinds
+    assert {"woff2", "js", "avif"} <= kinds
     total = sum(weights.values()) / 1000
     assert total <= 60, json.dumps(weights, indent=1)
     at_once = set(page.evaluate(BEFORE_LOAD))

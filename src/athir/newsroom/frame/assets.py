@@ -5,11 +5,13 @@ part is gone. One style sheet and one script serve every page, so the second pag
 ``<part>.early.js`` runs before anything is shown (a few hundred bytes in all: the chosen theme); ``<part>.late.js`` is a
 module of its own, fetched after the page by those that carry ``data-late="{% asset '<part>.js' %}"``.
 ``<part>.own.css`` is a sheet of its own for the few pages that say ``{% block styles %}{% style "<part>" %}{% endblock %}``.
-They are answered out of memory by the serving process (``/static/site/<name>.<hash>.<ending>``, cached for ever).
+What the first sight of a page needs (:data:`INLINE`) stands in the page itself, allowed by its hash
+(docs/decisions/0011-styles-stand-in-the-page.md). The others are answered out of memory by the serving process (``/static/site/<name>.<hash>.<ending>``, cached for ever).
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import re
 from dataclasses import dataclass
@@ -24,6 +26,9 @@ _LAYERS = ("fonts", "tokens", "base", "layout")
 _LAST_LAYERS = ("util", "print")
 _SCRIPTS = ("router", "player")
 """These parts' scripts come first, in this order; the others follow by name."""
+
+INLINE = ("early.js", "site.css", "strips.css", "deck.css")
+"""Files that pages carry in themselves: a phone far away shows a page one journey to the server earlier."""
 
 TYPES = {
     ".css": "text/css; charset=utf-8",
@@ -111,6 +116,16 @@ def assets() -> dict[str, Asset]:
         name = path.name.removesuffix(".late.js")
         found[f"{name}.js"] = _named(name, ".js", shrink_js(path.read_text(encoding="utf-8")).encode())
     return found
+
+
+@lru_cache(maxsize=1)
+def inline_hashes() -> tuple[str, str]:
+    """What a content security policy says of :data:`INLINE`: sources of scripts, sources of styles."""
+    found: dict[str, list[str]] = {".js": [], ".css": []}
+    for name in INLINE:
+        digest = hashlib.sha256(assets()[name].body).digest()
+        found[Path(name).suffix].append(f"'sha256-{base64.b64encode(digest).decode()}'")
+    return " ".join(found[".js"]), " ".join(found[".css"])
 
 
 def address(name: str) -> str:

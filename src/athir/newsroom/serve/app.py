@@ -16,6 +16,7 @@ from athir.config import Settings
 from athir.home import Home
 from athir.newsroom.baking.baker import Baker
 from athir.newsroom.baking.render import Rendered, is_baked
+from athir.newsroom.frame.assets import inline_hashes
 from athir.newsroom.serve.bridge import Answer, Bridge, Proxies, peer_of
 from athir.newsroom.serve.files import A_DAY, Static, content_type, send_file, send_media
 from athir.newsroom.serve.headers import (
@@ -85,7 +86,7 @@ class Site:
         if settings.trusted_proxies and scope.headers.get("x-forwarded-proto") == "https":
             scheme = "https" if self._proxies.trusted(peer_of(scope)) else "http"
         radio = radio_origin(host, scheme, settings.radio_url, settings.radio_port)
-        return ("content-security-policy", page_policy(radio, scope.path))
+        return ("content-security-policy", page_policy(radio, scope.path, inline_hashes()))
 
     def _send_page(self, scope: Any, protocol: Any, held: Held) -> None:
         encoding = best_encoding(scope.headers.get("accept-encoding") or "")

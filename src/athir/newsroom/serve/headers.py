@@ -24,15 +24,17 @@ EMBEDS = "/embed/"
 """Below this stand the only pages that another site may show in a frame."""
 
 
-def page_policy(radio: str, path: str = "") -> str:
-    """Content security policy of a page: everything from here, sound and titles from the radio, nothing inline.
+def page_policy(radio: str, path: str = "", inline: tuple[str, str] = ("", "")) -> str:
+    """Content security policy of a page: everything from here, sound and titles from the radio; nothing inline but the
+    scripts and styles whose hashes ``inline`` holds.
 
     ``path`` decides who may frame it: anybody what lies below :data:`EMBEDS`, nobody the rest. Structured data in a
     page (``application/ld+json``) is no script to the policy: it is never executed.
     """
+    scripts, styles = (f"'self' {hashes}".strip() for hashes in inline)
     ancestors = "*" if path.startswith(EMBEDS) else "'none'"
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; "
+        f"default-src 'none'; script-src {scripts}; style-src {styles}; font-src 'self'; img-src 'self' data:; "
         f"media-src 'self' {radio}; connect-src 'self' {radio}; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
         f"base-uri 'none'; frame-ancestors {ancestors}"
     )

@@ -93,8 +93,17 @@ def asset(name: str) -> str:
 
 
 @register.simple_tag
+def inline(name: str) -> SafeString:
+    """One of :data:`athir.newsroom.frame.assets.INLINE`, in the page itself."""
+    body, kind = assets.assets()[name].body.decode(), "script" if name.endswith(".js") else "style"
+    return mark_safe(f'<{kind} data-file="{name}">{body}</{kind}>')  # our own file
+
+
+@register.simple_tag
 def style(name: str) -> SafeString:
     """The sheet of a part that only some pages show (``<part>.own.css``), for ``{% block styles %}`` in the head."""
+    if f"{name}.css" in assets.INLINE:
+        return inline(f"{name}.css")
     return format_html('<link rel="stylesheet" href="{}">', assets.address(f"{name}.css"))
 
 

@@ -16,7 +16,13 @@ const ask = async (href, init) => {
 }
 
 // The sheets of the next page, before it is shown; none of them may hold it up for long.
-const dress = fresh => Promise.all([...fresh.head.querySelectorAll('link[rel=stylesheet]')].map(({ href }) => {
+const dress = fresh => {
+  for (const sheet of fresh.head.querySelectorAll('style')) {
+    if (!document.head.querySelector(`[data-file="${sheet.dataset.file}"]`)) document.head.append(sheet)
+  }
+  return linked(fresh)
+}
+const linked = fresh => Promise.all([...fresh.head.querySelectorAll('link[rel=stylesheet]')].map(({ href }) => {
   if ([...document.styleSheets].some(sheet => sheet.href === href)) return null
   const link = Object.assign(document.createElement('link'), { rel: 'stylesheet', href })
   document.head.append(link)
