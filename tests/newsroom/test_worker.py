@@ -59,7 +59,7 @@ def test_a_life_of_the_worker(worker, house):
     with sqlite3.connect(house.database, isolation_level=None) as held:
         held.execute("BEGIN IMMEDIATE")
         journal.append("item.start", item="b", title="تحت القفل", source="plan")
-        wait_for(lambda: "held by another program" in worker.said())
+        wait_for(lambda: "journal: the database is held by another program" in worker.said())
         held.execute("ROLLBACK")
     wait_for(AsRun.objects.filter(title="تحت القفل").exists)
     wait_for(lambda: "journal: all is well again" in worker.said())

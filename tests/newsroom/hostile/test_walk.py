@@ -23,8 +23,8 @@ from tests.newsroom.hostile.walking import Pattern, paths, patterns
 from tests.newsroom.hostile.world import ROLES, SECRETS, World, build
 
 WHOLE = bool(os.environ.get("ATHIR_LONG"))
-STEPS = {"anonymous": 1, "correspondent": 3}
-STEP = 24
+STEPS = {"anonymous": 1, "correspondent": 6}
+STEP = 48
 REFUSED = {"to log in", "to the home", 403, 404, 405}
 """How the site says no."""
 
