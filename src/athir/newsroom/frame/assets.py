@@ -27,7 +27,7 @@ _LAST_LAYERS = ("util", "print")
 _SCRIPTS = ("router", "player")
 """These parts' scripts come first, in this order; the others follow by name."""
 
-INLINE = ("early.js", "site.css", "strips.css", "deck.css")
+INLINE = ("early.js", "site.css", "strips.css", "deck.css", "services.css")
 """Files that pages carry in themselves: a phone far away shows a page one journey to the server earlier."""
 
 TYPES = {
