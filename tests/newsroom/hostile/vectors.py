@@ -62,7 +62,11 @@ def _of(element: Any, ours: bool) -> Iterator[str]:
     name, values = _local(element), {key: value or "" for key, value in element.attrib.items()}
     if name == "script" and "src" not in values:
         text = "".join(element.itertext())
-        if values.get("type") in ("application/ld+json", "application/json", "speculationrules"):
+        if values.get("data-file") == "early.js" or values.get("type") in (
+            "application/ld+json",
+            "application/json",
+            "speculationrules",
+        ):
             json.loads(text)
         elif ours or text.strip().startswith(MARK):
             yield f"<script>{text[:60]}"

@@ -37,7 +37,9 @@ class _Markup(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = {name: value or "" for name, value in attrs}
-        inline = tag == "script" and "src" not in values and values.get("type") != "application/ld+json"
+        inline = (
+            tag == "script" and not {"src", "data-file"} & set(values) and values.get("type") != "application/ld+json"
+        )
         runs = any(name.startswith("on") for name in values) or tag in ("iframe", "b-on", "base", "object")
         links = any(
             values.get(name, "").strip().lower().startswith("javascript:") for name in ("href", "src", "action")

@@ -52,6 +52,7 @@ usage and history show nothing of ours; its parts of lists and its choosers are 
 
 
 NO_PAGES = {
+    "services_imports:export": "a file",
     "frame-paste": "answers a script with JSON",
     "library_pieces": "takes pieces of files from a script",
     "admin/images/results/": "a part of the list of pictures",
