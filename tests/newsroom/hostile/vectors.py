@@ -65,10 +65,6 @@ def _of(element: Any, ours: bool) -> Iterator[str]:
         if values.get("data-file") == "early.js":
             return  # the page's own, which the policy knows by its hash
         if values.get("type") in ("application/ld+json", "application/json", "speculationrules"):
-            "application/ld+json",
-            "application/json",
-            "speculationrules",
-        ):
             json.loads(text)
         elif ours or text.strip().startswith(MARK):
             yield f"<script>{text[:60]}"
