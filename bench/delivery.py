@@ -23,10 +23,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from multiprocessing.queues import Queue
 from multiprocessing.synchronize import Event
 from pathlib import Path
+from typing import Any
 
 from athir.contracts.mounts import BY_NAME
 from athir.contracts.ring import RingWriter
@@ -122,8 +124,8 @@ def _authorized(url: str, auth: str):  # type: ignore[no-untyped-def]
     return urllib.request.Request(url, headers={"Authorization": auth})
 
 
-def listen(  # type: ignore[no-untyped-def]
-    port: int, count: int, icy: float, measure: Event, stop: Event, out, targets: list[str] | None = None
+def listen(
+    port: int, count: int, icy: float, measure: Event, stop: Event, out: Queue[Any], targets: Sequence[str] = ()
 ) -> None:
     """``count`` listeners in one process: each socket is emptied twice a second. ``targets``: an address for each."""
     pin(LOAD_CORE)
@@ -182,10 +184,11 @@ def memory(pid: int) -> float:
     return 0.0
 
 
-def measure(pid: int, port: int, count: int, icy: float, seconds: float) -> Result:
+def measure(pid: int, port: int, count: int, icy: float, seconds: float, targets: Sequence[str] = ()) -> Result:
+    """``count`` listeners for ``seconds``, each at its own address if ``targets`` names them."""
     context = multiprocessing.get_context("spawn")
     go, stop, out = context.Event(), context.Event(), context.Queue()
-    load = context.Process(target=listen, args=(port, count, icy, go, stop, out), daemon=True)
+    load = context.Process(target=listen, args=(port, count, icy, go, stop, out, targets), daemon=True)
     load.start()
     assert out.get(timeout=120)[0] == "connected"
     time.sleep(SETTLE_SECONDS)

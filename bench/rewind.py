@@ -11,14 +11,12 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
-import multiprocessing
 import os
 import resource
 import shutil
 import sys
 import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -29,17 +27,13 @@ from athir.contracts.units import RATE, utc_ns
 from athir.delivery.filler import mp3_frames
 from athir.home import Home
 from delivery import (  # the bench beside this one
-    SETTLE_SECONDS,
-    Result,
     _feeding,
     _free_port,
     _running,
     _wait_for_port,
     blocks,
-    cpu,
     feed_ring,
-    listen,
-    memory,
+    measure,
 )
 
 MOUNT = BY_NAME["live.mp3"]
@@ -79,27 +73,6 @@ def athir(sound: list[bytes], listeners: int, hours: float) -> Iterator[tuple[in
         shutil.rmtree(Home(Path(root)).station().shm_dir, ignore_errors=True)
 
 
-def measure(pid: int, port: int, count: int, seconds: float, target: Callable[[int], str]) -> Result:
-    """As ``delivery.measure``, each listener at its own address."""
-    context = multiprocessing.get_context("spawn")
-    go, stop, out = context.Event(), context.Event(), context.Queue()
-    targets = [target(n) for n in range(count)]
-    load = context.Process(target=listen, args=(port, count, 0.0, go, stop, out, targets), daemon=True)
-    load.start()
-    assert out.get(timeout=120)[0] == "connected"
-    time.sleep(SETTLE_SECONDS)
-    go.set()
-    before, began = cpu(pid), time.monotonic()
-    time.sleep(seconds)
-    used, took = cpu(pid) - before, time.monotonic() - began
-    resident = memory(pid)
-    stop.set()
-    alive, underruns, total = out.get(timeout=60)[1]
-    load.join(30)
-    cost = used / took / count * 1_000_000
-    return Result(count, alive, round(cost, 2), underruns, round(total * 8 / took / count / 1000, 1), resident)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--listeners", type=int, default=2000)
@@ -115,9 +88,9 @@ def main() -> None:
         def moment(at: float) -> str:
             return f"{MOUNT.path}?from={begin + timedelta(seconds=at):%Y-%m-%dT%H:%M:%S.%fZ}"
 
-        live = measure(pid, port, count, seconds, lambda _n: MOUNT.path)
-        past = measure(pid, port, count, seconds, lambda n: moment(span * n / count))
-        together = measure(pid, port, count, seconds, lambda _n: moment(span / 2))
+        live = measure(pid, port, count, 0.0, seconds)
+        past = measure(pid, port, count, 0.0, seconds, [moment(span * n / count) for n in range(count)])
+        together = measure(pid, port, count, 0.0, seconds, [moment(span / 2)] * count)
     found = {
         "bench": "rewind",
         "mount": MOUNT.name,

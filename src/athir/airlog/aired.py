@@ -13,7 +13,7 @@ from typing import Any
 from athir.airlog.index import Index
 from athir.airlog.ranges import Gap, by_samples, by_utc_ns
 from athir.airlog.ranges import runs as in_runs
-from athir.airlog.segment import Segment
+from athir.airlog.segment import Segment, Timed
 from athir.contracts.units import RATE, from_utc_ns, utc_ns
 
 
@@ -22,7 +22,7 @@ class RangeError(Exception):
 
 
 @dataclass(frozen=True)
-class Stretch:
+class Stretch(Timed):
     """A continuous stretch of what left the bus. ``utc_ns`` is when its first sample was on air."""
 
     station: str
@@ -30,26 +30,6 @@ class Stretch:
     first_sample: int
     samples: int
     utc_ns: int
-
-    @property
-    def end_sample(self) -> int:
-        return self.first_sample + self.samples
-
-    @property
-    def end_utc_ns(self) -> int:
-        return self.utc_ns + self.samples * 1_000_000_000 // RATE
-
-    @property
-    def start(self) -> datetime:
-        return from_utc_ns(self.utc_ns)
-
-    @property
-    def end(self) -> datetime:
-        return from_utc_ns(self.end_utc_ns)
-
-    @property
-    def seconds(self) -> float:
-        return self.samples / RATE
 
     def as_record(self) -> dict[str, Any]:
         """As JSON: what a clip or an episode stores."""

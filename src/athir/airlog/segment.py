@@ -59,21 +59,12 @@ class ForeignRow(RowError):
         self.version, self.seq, self.epoch = version, seq, epoch
 
 
-@dataclass(frozen=True)
-class Segment:
-    """Whole frames (or Ogg pages) of one mount. Times in samples at 48 kHz and nanoseconds of UTC."""
+class Timed:
+    """What continuous sound says of its time: of ``first_sample``, ``samples`` (at 48 kHz) and ``utc_ns``."""
 
-    path: Path
-    """The hour's audio file."""
-    seq: int
-    epoch: int
     first_sample: int
     samples: int
     utc_ns: int
-    offset: int
-    bytes: int
-    sha256: Digest
-    prev: Digest
 
     @property
     def end_sample(self) -> int:
@@ -95,6 +86,23 @@ class Segment:
     @property
     def seconds(self) -> float:
         return self.samples / RATE
+
+
+@dataclass(frozen=True)
+class Segment(Timed):
+    """Whole frames (or Ogg pages) of one mount. Times in samples at 48 kHz and nanoseconds of UTC."""
+
+    path: Path
+    """The hour's audio file."""
+    seq: int
+    epoch: int
+    first_sample: int
+    samples: int
+    utc_ns: int
+    offset: int
+    bytes: int
+    sha256: Digest
+    prev: Digest
 
     def follows(self, before: Segment) -> bool:
         """Whether this one goes on where ``before`` ends, to the sample: no gap, no new epoch, nothing missing."""
