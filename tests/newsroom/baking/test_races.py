@@ -124,7 +124,9 @@ def _die_after(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
 
         monkeypatch.setattr(owner, name, called)
 
-    nothing = lambda *_: ""  # noqa: E731
+    def nothing(*_: object) -> str:
+        return ""
+
     around(Dep.objects, "bulk_create", lambda *_: "rows begun", lambda *_: "rows done")
     around(order, "settled", nothing, lambda *_: "order settled")
     around(os, "replace", lambda _, to: f"{Path(to).name} written", lambda _, to: f"{Path(to).name} renamed")
@@ -143,7 +145,7 @@ def test_a_baker_killed_at_each_step_leaves_the_old_page_or_the_new_one(
     if child == 0:
         try:
             _die_after(step, monkeypatch)
-            baker_module.render = lambda path: numbered(2, "version:2")  # type: ignore[assignment]
+            monkeypatch.setattr(baker_module, "render", lambda path: numbered(2, "version:2"))
             baker.bake(PAGE)
         finally:
             os._exit(1)

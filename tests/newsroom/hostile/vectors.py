@@ -10,6 +10,8 @@ from xml.etree import ElementTree
 
 import html5lib
 
+from athir.newsroom.frame.assets import assets
+
 MARK = "boum"
 """What every text wants to run."""
 
@@ -48,13 +50,18 @@ _RUNS = re.compile(r"(?i)(javascript|vbscript|data:text/html)")
 _FOREIGN = {"base", "object", "embed", "applet"}
 
 
+def without_our_script(html: str) -> str:
+    """The page without the one script that stands in it, to the letter as the policy's hash allows it."""
+    return html.replace(f'<script data-file="early.js">{assets()["early.js"].body.decode()}</script>', "", 1)
+
+
 def _local(element: Any) -> str:
     return str(element.tag).rpartition("}")[2]
 
 
 def running(html: str, *, ours: bool = True) -> list[str]:
     """What of a page runs that must not. Not ``ours`` (Wagtail's admin has scripts of its own): what the marks want."""
-    root = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree")).parse(html)
+    root = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree")).parse(without_our_script(html))
     return [found for element in root.iter() if isinstance(element.tag, str) for found in _of(element, ours)]
 
 
@@ -62,8 +69,6 @@ def _of(element: Any, ours: bool) -> Iterator[str]:
     name, values = _local(element), {key: value or "" for key, value in element.attrib.items()}
     if name == "script" and "src" not in values:
         text = "".join(element.itertext())
-        if values.get("data-file") == "early.js":
-            return  # the page's own, which the policy knows by its hash
         if values.get("type") in ("application/ld+json", "application/json", "speculationrules"):
             json.loads(text)
         elif ours or text.strip().startswith(MARK):
