@@ -123,6 +123,15 @@ def test_the_worker_never_touches_sound_pictures_admin_or_parts_of_files(phone: 
     assert held and not any(path.startswith(("/media/", "/admin/", "/radio/listen/")) for path in held)
 
 
+def test_a_browser_offers_to_put_the_site_on_the_home_screen(phone: Any) -> None:
+    session = phone.context.new_cdp_session(phone)
+    manifest = session.send("Page.getAppManifest")
+    assert manifest["url"].endswith("/manifest.webmanifest") and manifest["errors"] == []
+    errors = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    # The tests' browser keeps nothing, as in a private window, where no site can be installed.
+    assert [error["errorId"] for error in errors if error["errorId"] != "in-incognito"] == []
+
+
 def test_a_page_that_was_withdrawn_is_kept_no_longer(phone: Any, served: Any) -> None:
     phone.evaluate(
         "(async () => { await (await caches.open('athir-saved')).put(location.origin + '/news/gone/', new Response('x')); window.put = 1 })()"
