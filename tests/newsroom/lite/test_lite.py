@@ -181,3 +181,8 @@ def test_links_lead_to_light_pages_only_where_there_are_some(db: None) -> None:
     assert light_href("//example.org/") == "//example.org/"
     assert light("/lite/") is None
     assert light("/admin/") is None
+
+
+def test_a_control_character_in_a_text_costs_only_itself() -> None:
+    page = boil("<html><body><main><p><span>الما\x0bء</span> \x1fهنا</p></main></body></html>", str, str)
+    assert page is not None and "الماء" in page.main and "هنا" in page.main

@@ -10,6 +10,8 @@ from typing import Any
 
 from lxml import etree, html
 
+from athir.newsroom.syndication.clean import legal
+
 Element = Any
 """lxml's element; it ships no types."""
 
@@ -92,7 +94,7 @@ def boil(document: str, link: Callable[[str], str], words: Callable[[str], str])
 
     ``words("picture")``, ``words("sound")``, ``words("film")`` say what a link to a file leads to.
     """
-    root = html.document_fromstring(document)
+    root = html.document_fromstring(legal(document))  # what no XML may hold, lxml cannot move
     main = root.find(".//main")
     if main is None:
         return None
