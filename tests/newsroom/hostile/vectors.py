@@ -47,6 +47,8 @@ VECTORS = (*(before + payload for payload in _PAYLOADS for before in _BEFORE), *
 
 _LINKS = ("href", "src", "action", "formaction", "data", "{http://www.w3.org/1999/xlink}href", "poster")
 _RUNS = re.compile(r"(?i)(javascript|vbscript|data:text/html)")
+_NAMES_IN_XML = ("label", "term", "title")
+"""Attributes that are text to be read (RFC 4287, 4.2.2), whatever they look like."""
 _FOREIGN = {"base", "object", "embed", "applet"}
 
 
@@ -95,7 +97,8 @@ def running_in_xml(text: str) -> list[str]:
     for element in ElementTree.fromstring(text).iter():
         if element.get("type") in ("html", "xhtml") or _local(element) in ("description", "encoded"):
             found += running(element.text or "")
-        found += [value for value in element.attrib.values() if _RUNS.match(value.strip())]
+        addresses = (value for name, value in element.attrib.items() if name not in _NAMES_IN_XML)
+        found += [value for value in addresses if _RUNS.match(value.strip())]
     return found
 
 
