@@ -8,12 +8,14 @@ adds to the baking registry and to the demo is tested without being named here.
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 
 from athir.newsroom.setup import setup
 
 setup()
 
 from django.urls import resolve  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
 from athir.config import load  # noqa: E402
 from athir.home import Home  # noqa: E402
@@ -23,6 +25,7 @@ from athir.newsroom.frame.models import Station  # noqa: E402
 from athir.newsroom.library.media import MediaItem  # noqa: E402
 from athir.newsroom.news.models import Article  # noqa: E402
 from athir.newsroom.prepare import collect_static, make_rows  # noqa: E402
+from athir.newsroom.services.models import Duty, Pharmacy  # noqa: E402
 
 
 def kind_of(path: str, forms: dict[tuple[str, str], str]) -> tuple[str, str]:
@@ -34,12 +37,23 @@ def kind_of(path: str, forms: dict[tuple[str, str], str]) -> tuple[str, str]:
     return "-".join(part for part in dict.fromkeys((name, str(told), form)) if part), match.kwargs.get("language", "ar")
 
 
+def keep_open() -> None:
+    """Pharmacies that are open now, tonight and later at whatever hour the tests run: their page says which by the hour."""
+    now = timezone.now()
+    Duty.objects.all().delete()
+    for pharmacy in Pharmacy.objects.all():
+        for begins, ends in ((-1, 2), (3, 4)):
+            starts, ends_at = now + timedelta(days=begins), now + timedelta(days=ends)
+            Duty.objects.create(pharmacy=pharmacy, kind=Duty.Kind.WHOLE, starts=starts, ends=ends_at)
+
+
 def main() -> None:
     home = Home.from_environment()
     home.create()
     collect_static(home)
     make_rows(home)
     fill(home, load(home))
+    keep_open()
     assert Station.objects.get(slug="main").phone
     forms = {("article", slug): form for slug, form in Article.objects.values_list("slug", "form")}
     forms |= {("media-item", slug): kind for slug, kind in MediaItem.objects.values_list("slug", "kind")}

@@ -1,2 +1,2 @@
-// What makes the site an app comes when the page is done with: it may not hold anything up.
-addEventListener('load', () => setTimeout(() => import(document.documentElement.dataset.app), 500))
+// What makes the site an app comes when the page is done with: it may not hold anything up. Without a network, next time.
+addEventListener('load', () => setTimeout(() => import(document.documentElement.dataset.app).catch(() => {}), 500))
