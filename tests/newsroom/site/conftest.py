@@ -25,6 +25,7 @@ from typing import Any, ClassVar
 import av
 import numpy as np
 import pytest
+from tests.newsroom.site.driving import Newsroom
 
 FLAGS = [
     "--no-sandbox",
@@ -293,6 +294,14 @@ def another_site(served: Served) -> Callable[[], tuple[int, Callable[[], int]]]:
         return port, lambda: stop_site(process)
 
     return make
+
+
+@pytest.fixture(scope="module")
+def in_the_newsroom(served: Served) -> Iterator[Newsroom]:
+    """``in_the_newsroom(script, *words)`` runs a script in a process of the house, and gives what it prints."""
+    newsroom = Newsroom(served.env)
+    yield newsroom
+    newsroom.close()
 
 
 # -- the browser ----------------------------------------------------------------------------------------------------

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
 from typing import Any
 
-SETUP = "from athir.newsroom.setup import setup\nsetup()\n"
+_LISTENING = """
+import contextlib, io, json, sys, traceback
+from athir.newsroom.setup import setup
+setup()
+answers = sys.stdout
+for line in sys.stdin:
+    script, words = json.loads(line)
+    sys.argv, said, raised = ["-c", *words], io.StringIO(), ""
+    with contextlib.redirect_stdout(said):
+        try:
+            exec(script, {})
+        except Exception:
+            raised = traceback.format_exc()
+    print(json.dumps([said.getvalue().strip(), raised]), file=answers, flush=True)
+"""
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -33,10 +48,24 @@ def axe_faults(page: Any) -> list[str]:
     return [str(one)[:200] for one in found]
 
 
-def in_the_newsroom(env: dict[str, str], script: str, *words: str) -> str:
-    """Run ``script`` in a process of the house that ``env`` names, as the newsroom would work meanwhile; what it prints."""
-    done = subprocess.run(
-        [sys.executable, "-c", SETUP + script, *words], env=env, capture_output=True, text=True, timeout=60
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.strip()
+class Newsroom:
+    """A process of the house that ``env`` names, in which things happen as the newsroom would do them meanwhile."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        command = [sys.executable, "-c", _LISTENING]
+        self._process = subprocess.Popen(command, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def __call__(self, script: str, *words: str) -> str:
+        """Run ``script`` there with ``words`` as its arguments; what it prints. What it raises fails the test."""
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.write(json.dumps([script, words]) + "\n")
+        self._process.stdin.flush()
+        said, raised = json.loads(self._process.stdout.readline())
+        assert not raised, raised
+        return str(said)
+
+    def close(self) -> None:
+        assert self._process.stdin is not None and self._process.stdout is not None
+        self._process.stdin.close()
+        assert self._process.wait(30) == 0
+        self._process.stdout.close()

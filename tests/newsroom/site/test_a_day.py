@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 import feedparser
 import icalendar
 import pytest
-from tests.newsroom.site.driving import axe_faults, in_the_newsroom, until
+from tests.newsroom.site.driving import Newsroom, axe_faults, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs("chromium")]
 
@@ -100,9 +100,9 @@ def screen(request: pytest.FixtureRequest, tab: Callable[..., Any], served: Any,
 
 
 @pytest.fixture(scope="module")
-def stories(served: Any) -> list[str]:
+def stories(in_the_newsroom: Newsroom) -> list[str]:
     """Addresses of a story with all that can follow it, and of one that was withdrawn."""
-    return in_the_newsroom(served.env, STORIES).splitlines()
+    return in_the_newsroom(STORIES).splitlines()
 
 
 def go(page: Any, served: Any, path: str) -> Any:
@@ -132,19 +132,21 @@ def test_a_story_leads_to_its_correction_its_answer_its_series_and_one_withdrawn
     assert axe_faults(screen) == []
 
 
-def test_a_scheduled_story_is_nowhere_before_its_second_and_gone_after_its_end(screen: Any, served: Any) -> None:
+def test_a_scheduled_story_is_nowhere_before_its_second_and_gone_after_its_end(
+    screen: Any, served: Any, in_the_newsroom: Newsroom
+) -> None:
     title = f"افتتاح السوق الجديد {screen.viewport_size['width']}"
-    path = in_the_newsroom(served.env, SCHEDULE, "plan", title)
+    path = in_the_newsroom(SCHEDULE, "plan", title)
     assert go(screen, served, path).status == 404
     go(screen, served, "/")
     assert title not in screen.inner_text("main")
     go(screen, served, f"/search/?q={quote(title)}")
     assert title not in " ".join(screen.locator("main h2").all_inner_texts())
-    in_the_newsroom(served.env, SCHEDULE, "begins", title)
+    in_the_newsroom(SCHEDULE, "begins", title)
     go(screen, served, "/desks/draa-tafilalet/midelt/")
     screen.click(f"main a:has-text('{title}')")
     until(screen, f"document.querySelector('main h1')?.textContent.trim() === {json.dumps(title)}")
-    in_the_newsroom(served.env, SCHEDULE, "ends", title)
+    in_the_newsroom(SCHEDULE, "ends", title)
     assert go(screen, served, path).status in (404, 410)
     go(screen, served, "/desks/draa-tafilalet/midelt/")
     assert title not in screen.inner_text("main")

@@ -3,21 +3,18 @@ breaking line comes to a page that is open."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
+from tests.newsroom.site.driving import Newsroom, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs("chromium")]
 
 NEWSROOM = """
 import sys
 from datetime import timedelta
-from athir.newsroom.setup import setup
-setup()
 from django.utils import timezone
 from athir.newsroom.accounts.actions import create_user
 from athir.newsroom.baking.baker import Baker
@@ -47,24 +44,9 @@ while baker.tick():
 
 
 @pytest.fixture
-def newsroom(served: Any) -> Callable[..., None]:
+def newsroom(in_the_newsroom: Newsroom) -> Callable[..., str]:
     """What happens in the newsroom meanwhile, in a process of its own."""
-
-    def act(*what: str) -> None:
-        done = subprocess.run(
-            [sys.executable, "-c", NEWSROOM, *what], env=served.env, capture_output=True, text=True, timeout=60
-        )
-        assert done.returncode == 0, done.stderr
-
-    return act
-
-
-def until(page: Any, script: str, timeout: float = 15.0) -> None:
-    """Until ``script`` is true. Playwright's own waiting needs eval, which our policy forbids pages."""
-    limit = time.monotonic() + timeout
-    while not page.evaluate(script):
-        assert time.monotonic() < limit, f"not within {timeout} s: {script}"
-        page.wait_for_timeout(20)
+    return partial(in_the_newsroom, NEWSROOM)
 
 
 def violations(page: Any, inside: str) -> list[str]:
@@ -86,7 +68,7 @@ def violations(page: Any, inside: str) -> list[str]:
 TOP = "document.querySelector('main .story--top h2').textContent.trim()"
 
 
-def test_an_editor_pins_on_a_phone_and_it_lapses(served: Any, tab: Any, newsroom: Callable[..., None]) -> None:
+def test_an_editor_pins_on_a_phone_and_it_lapses(served: Any, tab: Any, newsroom: Callable[..., str]) -> None:
     newsroom("account", "pinner", "a-long-test-password")
     reader, editor = tab(), tab()
     reader.goto(served.base + "/")
@@ -129,7 +111,7 @@ HIDDEN = "document.getElementById('breaking').hidden"
 
 
 def test_a_breaking_line_comes_to_an_open_page_by_itself_and_goes(
-    served: Any, tab: Any, newsroom: Callable[..., None]
+    served: Any, tab: Any, newsroom: Callable[..., str]
 ) -> None:
     """The browser's clock is put forward instead of waiting; nothing else touches the page."""
     pages = [tab(), tab()]
@@ -156,7 +138,7 @@ def test_a_breaking_line_comes_to_an_open_page_by_itself_and_goes(
     newsroom("over")
 
 
-def test_a_breaking_line_comes_to_every_page(served: Any, tab: Any, newsroom: Callable[..., None]) -> None:
+def test_a_breaking_line_comes_to_every_page(served: Any, tab: Any, newsroom: Callable[..., str]) -> None:
     page = tab()
     page.goto(served.base + served.article)
     page.evaluate(

@@ -2,30 +2,19 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
-import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
+from tests.newsroom.site.driving import Newsroom, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.needs("chromium")]
-
-
-def until(page: Any, script: str, timeout: float = 15.0) -> None:
-    """Until ``script`` is true. Playwright's own waiting needs eval, which our policy forbids pages."""
-    limit = time.monotonic() + timeout
-    while not page.evaluate(script):
-        assert time.monotonic() < limit, f"not within {timeout} s: {script}"
-        page.wait_for_timeout(20)
 
 
 # What a reporter does meanwhile, in a process of its own: post, withdraw, end.
 REPORTER = """
 import json, sys
-from athir.newsroom.setup import setup
-setup()
 from wagtail.models import Locale
 from athir.newsroom.baking.baker import Baker
 from athir.newsroom.frame.models import Desk
@@ -70,15 +59,8 @@ while baker.tick():
 
 
 @pytest.fixture
-def reporter(served: Any) -> Callable[..., str]:
-    def act(*what: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-c", REPORTER, *what], env=served.env, capture_output=True, text=True, timeout=60
-        )
-        assert done.returncode == 0, done.stderr
-        return done.stdout.strip()
-
-    return act
+def reporter(in_the_newsroom: Newsroom) -> Callable[..., str]:
+    return partial(in_the_newsroom, REPORTER)
 
 
 def violations(page: Any) -> list[str]:
