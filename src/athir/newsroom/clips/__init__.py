@@ -1,0 +1,1 @@
+"""Clips: a minute of air with a name, a page of its own and a place in articles."""

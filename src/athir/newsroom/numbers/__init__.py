@@ -1,0 +1,1 @@
+"""Numbers: how often what was published was heard, counted without knowing anybody."""

@@ -1,0 +1,1 @@
+"""Podcasts: their feeds, their pages, and episodes made of shows or uploaded."""
