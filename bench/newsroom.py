@@ -7,7 +7,7 @@ A house of its own is filled with so many articles and served by its real proces
 published one after another; home, desk, feed and search are asked until each shows the new title. Beside it the
 newsroom's list, its search and an article's form are timed, and every query behind the fronts is explained by the
 database. To fill 100,000 takes two minutes and 2 GB, a million ten minutes and 25 GB (PostgreSQL 10): keep them with ``--keep``.
-``rebaked_pages`` counts what a change bakes anew while a thousand pages stand, and names pages that show nothing of it.
+``rebaked_pages`` counts what a change bakes anew while ``--baked`` pages stand, and names those that show nothing of it.
 """
 
 from __future__ import annotations
@@ -125,17 +125,17 @@ def watch(url: str, mark: str, began: float, seen: list[float]) -> None:
     seen.append(30.0)
 
 
-def rebaked(base: str, public: Path, changes: int) -> dict[str, Any]:
-    """What a change re-bakes, with a thousand pages baked: how many pages, and which of them show nothing of it."""
+def rebaked(base: str, public: Path, changes: int, standing: int) -> dict[str, Any]:
+    """What a change re-bakes while pages of ``standing`` articles are baked: how many, and which show nothing of it."""
     from athir.newsroom.baking.models import Dirty
     from athir.newsroom.news import actions
     from athir.newsroom.news.models import Article
 
     articles: Any = Article.objects.on_site()
-    for article in articles.newest()[:_BAKED]:
+    for article in articles.newest()[:standing]:
         get(base + quote(article.get_absolute_url()))
     pages, needless = [], set()
-    for article in articles.newest()[20 : _BAKED : _BAKED // changes]:
+    for article in articles.newest()[20 : standing : standing // changes]:
         article.title = f"{article.title} {time.time_ns()}"
         began = time.time()
         actions.publish(article)
@@ -147,11 +147,7 @@ def rebaked(base: str, public: Path, changes: int) -> dict[str, Any]:
         needless |= {
             str(page.parent.relative_to(public)) for page in baked if not any(s in page.read_bytes() for s in shown)
         }
-    return {"of": _BAKED, "p50": percentile(pages, 0.5), "most": max(pages), "needless": sorted(needless)[:20]}
-
-
-_BAKED = 1000
-"""Pages of articles that stand baked when one of them is changed."""
+    return {"of": standing, "p50": percentile(pages, 0.5), "most": max(pages), "needless": sorted(needless)[:20]}
 
 
 # -- editors --------------------------------------------------------------------------------------------------------
@@ -239,7 +235,7 @@ def measure(folder: Path, url: str, options: argparse.Namespace) -> dict[str, An
     with running("athir.newsroom.serve", env), running("athir.newsroom.worker", env):
         wait_for(f"{base}/")
         seen = visible(base, options.publishes)
-        fan = rebaked(base, folder / "house" / "public", min(20, options.publishes))
+        fan = rebaked(base, folder / "house" / "public", min(20, options.publishes), options.baked)
     editors = admin(options.publishes)
     scans = explained() if options.articles >= _ENOUGH_TO_EXPLAIN else []
     late = max(timing["p99"] for name, timing in seen.items() if name != "press")
@@ -268,6 +264,7 @@ def main() -> None:
     parser.add_argument("--articles", type=int, default=1000)
     parser.add_argument("--database", choices=("sqlite", "postgresql"), default="sqlite")
     parser.add_argument("--publishes", type=int, default=30)
+    parser.add_argument("--baked", type=int, default=1000, help="pages that stand baked when an article is changed")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="fill the house there once, and use it again")
     parser.add_argument("--fill-only", action="store_true")
     options = parser.parse_args()
