@@ -186,6 +186,39 @@ def test_what_stands_nowhere_is_found_to_be_tidied_up(desk, article, picture_byt
     assert list(desk.get(pictures, {"lacks": "alt", "created_at_to": "2020-01-01"}).context_data["object_list"]) == []
 
 
+def test_what_stands_only_in_a_live_entry_is_used_and_leads_there(desk, article, account, as_user, picture_bytes):
+    from athir.newsroom.library.taking import Given, take
+    from athir.newsroom.news import actions, live_actions
+    from athir.newsroom.news.entries import LiveEntry
+
+    picture = take(SimpleUploadedFile("square.jpg", picture_bytes("JPEG", (64, 48), 3)), None, Given("أمين")).row
+    sound = MediaItem.objects.create(names={"ar": "صوت الساحة"}, kind="audio", state="ready", credit="أمين")
+    blog = actions.publish(article("أمسية", form="live"))
+    entry = live_actions.post(LiveEntry(article=blog, text="في الساحة", body=[("picture", {"picture": picture})]))
+    entry.body = [*entry.body.get_prep_value(), {"type": "sound", "value": sound.pk}]
+    entry.save()
+    while TaskRunner().step():
+        pass
+    listed, pictures = reverse(MediaItem.snippet_viewset.get_url_name("list")), reverse("wagtailimages:index")
+    for address, row in ((listed, sound), (pictures, picture)):
+        assert row in desk.get(address, {"used": "yes"}).context_data["object_list"], address
+        assert row not in desk.get(address, {"used": "no"}).context_data["object_list"], address
+    own = reverse("live_desk_entry", args=[blog.pk, entry.pk])
+    uses = (
+        reverse("wagtailimages:image_usage", args=[picture.pk]),
+        reverse(MediaItem.snippet_viewset.get_url_name("usage"), args=[sound.pk]),
+    )
+    editor = as_user(account("editor"))
+    for address in uses:
+        page = editor.get(address).content.decode()
+        assert own in page and "في الساحة" in page, address
+    told = desk.get(uses[0]).content.decode()
+    assert "live entry" in told and own not in told, "who may not change the entry is not led to it"
+    assert own not in editor.get(reverse(blog.snippet_viewset.get_url_name("usage"), args=[blog.pk])).content.decode()
+    LiveEntry.objects.get().delete()
+    assert picture in desk.get(pictures, {"used": "no"}).context_data["object_list"]
+
+
 def test_a_picture_without_description_or_credit_stands_on_no_page(db):
     with pytest.raises(ValidationError) as refused:
         refuse_incomplete(Picture(title="سوق"))

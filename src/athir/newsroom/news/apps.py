@@ -20,6 +20,10 @@ class NewsConfig(AppConfig):
 
         register_permission_policy(Article, DeskPolicy(Article))
 
+        from athir.newsroom.news.using import index_entries
+
+        index_entries()
+
         from athir.newsroom.dossiers.models import Person
         from athir.newsroom.frame.moved import Kept, keep
         from athir.newsroom.news.models import Byline, Series, Topic

@@ -68,7 +68,6 @@ class LiveEntry(models.Model):
     """When its words, its blocks or its time were last changed after it was posted."""
 
     objects = EntryQuerySet.as_manager()
-    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("live entry")

@@ -17,6 +17,7 @@ from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
+from wagtail.admin.admin_url_finder import register_admin_url_finder
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.panels import FieldPanel
@@ -32,10 +33,12 @@ from wagtail.snippets.views.snippets import EditView, IndexView, SnippetViewSet,
 from athir.newsroom.news import live_desk
 from athir.newsroom.news.checks import lacks
 from athir.newsroom.news.choosing import ArticleChooserViewSet
+from athir.newsroom.news.entries import LiveEntry
 from athir.newsroom.news.live_actions import can_post
 from athir.newsroom.news.models import Article, Series, Topic
 from athir.newsroom.news.panels import ARTICLE
 from athir.newsroom.news.searching import IN_THE_NEWSROOM
+from athir.newsroom.news.using import EntryFinder
 from athir.newsroom.news.withdrawing import withdraw_article
 from athir.newsroom.search.index import ids
 
@@ -207,6 +210,7 @@ class NewsGroup(SnippetViewSetGroup):
 
 
 register_snippet(NewsGroup)
+register_admin_url_finder(LiveEntry, EntryFinder)
 
 
 @hooks.register("register_log_actions")
