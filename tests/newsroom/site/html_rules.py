@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import html5lib
+from lxml import html as lxml_html
 
 _XHTML = "{http://www.w3.org/1999/xhtml}"
 _HEADING = re.compile(r"h[1-6]\Z")
 _MIXED = re.compile("[\u0620-\u064a].*[A-Za-z]{2,}|[A-Za-z]{2,}.*[\u0620-\u064a]", re.DOTALL)
+_ARABIC = re.compile("[\u0600-\u06ff\u0750-\u077f\ufb50-\ufdff\ufe70-\ufefc]")
 _WHEN = re.compile(
     r"(\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?|\d\d:\d\d|\d{4}-\d\d|\d{4}|--\d\d-\d\d|PT?\S+)\Z"
 )
@@ -45,9 +47,29 @@ def faults(html: str, language: str) -> list[str]:
     found += _of_headings(every)
     for element, above in every:
         found += _of_an_element(element, above)
-    if language == "ar":
-        found += _unisolated(every)
+    return found + (_unisolated(every) if language == "ar" else unmarked(html))
+
+
+def unmarked(html: str) -> list[str]:
+    """Arabic that a page in another language shows, or says of an element, without saying that it is Arabic."""
+    found = []
+    for element in lxml_html.document_fromstring(html).iter():
+        if not isinstance(element.tag, str) or element.tag in ("script", "style", "head", "meta", "link"):
+            continue
+        if _spoken(element) == "ar":
+            continue
+        said = [element.get(name, "") for name in ("alt", "aria-label", "placeholder")]
+        said += [element.text or "", *(child.tail or "" for child in element)]
+        if element.tag in ("title", "option"):  # can say one language only
+            said = [one for one in said if _ARABIC.match(one.strip())]
+        found += [
+            f"not marked as Arabic in <{element.tag}>: {one.strip()[:90]!r}" for one in said if _ARABIC.search(one)
+        ]
     return found
+
+
+def _spoken(element: Any) -> str:
+    return next((up.get("lang") for up in (element, *element.iterancestors()) if up.get("lang")), "")
 
 
 def _of_the_root(root: Any, language: str) -> list[str]:

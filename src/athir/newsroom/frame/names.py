@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django import forms
@@ -30,6 +32,25 @@ _NEXT = {"fr": ("en",), "en": ("fr",)}
 """Whose names readers of a language can read when it has none of its own: Latin letters for Latin letters."""
 
 
+_told: ContextVar[dict[str, str] | None] = ContextVar("athir_names_told", default=None)
+
+
+@contextmanager
+def telling_names() -> Iterator[None]:
+    """While a page is made: keeps which names :func:`name_in` could give in another language only."""
+    token = _told.set({})
+    try:
+        yield
+    finally:
+        _told.reset(token)
+
+
+def names_told() -> dict[str, str]:
+    """{name: its language}, so far. A text that is a name both in the page's own language and, word for word, in another
+    is taken for the page's own."""
+    return dict(_told.get() or {})
+
+
 def _order(language: str | None) -> tuple[str, ...]:
     """The languages in which a name is looked for, best first."""
     wanted = (language or get_language() or "").lower()
@@ -41,10 +62,20 @@ def name_in(names: Mapping[str, str] | None, language: str | None = None) -> str
     none has it."""
     if not names:
         return ""
-    for code in _order(language):
+    order, told = _order(language), _told.get()
+    for code in order:
         if text := names.get(code):
+            if told is not None and order[0] == (get_language() or ""):
+                _keep_told(told, text, code, order[0])
             return text
     return next((text for text in names.values() if text), "")
+
+
+def _keep_told(told: dict[str, str], text: str, code: str, wanted: str) -> None:
+    if code == wanted:
+        told[text] = code
+    else:
+        told.setdefault(text, code)
 
 
 def language_of(names: Mapping[str, str] | None, language: str | None = None) -> str:

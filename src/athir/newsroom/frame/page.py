@@ -18,8 +18,9 @@ from athir.arabic.direction import direction
 from athir.newsroom.frame import assets, radio
 from athir.newsroom.frame.addresses import CODES, address, address_or_none, page_language
 from athir.newsroom.frame.finish import LATIN, french, latin, latin_address
+from athir.newsroom.frame.marking import marked
 from athir.newsroom.frame.models import FixedPage, Station
-from athir.newsroom.frame.names import LANGUAGES
+from athir.newsroom.frame.names import LANGUAGES, names_told, telling_names
 from athir.newsroom.frame.sections import sections
 from athir.newsroom.settings import HOUSE
 
@@ -60,7 +61,7 @@ def in_language(view: View) -> View:
         chosen = page_language(language)
         token = _latin.set(language == LATIN)
         try:
-            with translation.override(chosen), timezone.override(HOUSE.tz):
+            with translation.override(chosen), timezone.override(HOUSE.tz), telling_names():
                 return view(request, *args, language=chosen, **kwargs)
         finally:
             _latin.reset(token)
@@ -173,6 +174,8 @@ def render_page(
 
 
 def _finished(html: str, language: str) -> str:
+    if language != "ar":
+        html = marked(html, language, names_told())
     if language == "fr":
         return french(html)
     return latin(html) if language == "zgh" and _latin.get() else html

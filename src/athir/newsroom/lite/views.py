@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from athir.newsroom.baking.render import is_baked_view
 from athir.newsroom.frame.addresses import page_language
 from athir.newsroom.frame.finish import LATIN, latin
+from athir.newsroom.frame.marking import marked
 from athir.newsroom.frame.moved import moved_to
 from athir.newsroom.lite.addresses import full, light, light_href
 from athir.newsroom.lite.boil import Page, boil
@@ -66,4 +67,6 @@ def _framed(found: Page, request: HttpRequest) -> str:
     code = found.language.lower()
     with translation.override(page_language(code)):
         html = render_to_string("lite/page.html", context)
+    if found.language != "ar":
+        html = marked(html, found.language, {})  # what stood in attributes of the whole page is text here
     return latin(html) if code == LATIN else html
