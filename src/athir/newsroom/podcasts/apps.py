@@ -1,4 +1,4 @@
-"""The app ``podcasts``: its name for Django and in the menu."""
+"""The app ``podcasts``: its name, its policy, and what it hears of the log."""
 
 from __future__ import annotations
 
@@ -11,3 +11,32 @@ class PodcastsConfig(AppConfig):
     label = "podcasts"
     verbose_name = _("Podcasts")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from wagtail.permissions import register_permission_policy
+
+        from athir.newsroom.frame.moved import Kept, keep
+        from athir.newsroom.podcasts.episodes import Episode
+        from athir.newsroom.podcasts.models import Podcast
+        from athir.newsroom.podcasts.policy import EpisodePolicy
+
+        register_permission_policy(Episode, EpisodePolicy(Episode))
+
+        def shown(podcast: Podcast) -> bool:
+            return podcast.live and not podcast.private
+
+        def in_podcast(episode: Episode) -> list[tuple[str, int]]:
+            return [(f"{episode.podcast.slug}/{episode.slug}", episode.pk)] if episode.slug else []
+
+        keep(Kept("podcast", Podcast, {"podcast": "slug"}, shown=shown))
+        keep(
+            Kept(
+                "episode",
+                Episode,
+                {"episode": "slug"},
+                slugs=in_podcast,
+                shown=lambda one: one.live and shown(one.podcast),
+                place=lambda one, name: (name, {"podcast": one.podcast.slug}),
+                below="podcast",
+            )
+        )
