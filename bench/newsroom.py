@@ -228,6 +228,10 @@ def _reads_all(sql: str) -> bool:
 def measure(folder: Path, url: str, options: argparse.Namespace) -> dict[str, Any]:
     """One house, filled and measured."""
     env, base = house(folder, url)
+    if options.tables:
+        home = Path(env["ATHIR_HOME"])
+        home.mkdir()
+        shutil.copy(options.tables, home / "db.sqlite3")
     prepare(env)
     seconds = 0.0 if options.filled else fill(options.articles, options.keep)
     if options.fill_only:
@@ -266,6 +270,7 @@ def main() -> None:
     parser.add_argument("--publishes", type=int, default=30)
     parser.add_argument("--baked", type=int, default=1000, help="pages that stand baked when an article is changed")
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="fill the house there once, and use it again")
+    parser.add_argument("--tables", type=Path, metavar="FILE", help="an SQLite file with empty tables, to begin with")
     parser.add_argument("--fill-only", action="store_true")
     options = parser.parse_args()
     options.filled = options.keep is not None and filled(options.keep, options.articles)

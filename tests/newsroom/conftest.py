@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.newsroom import migrated as made_once
 
 from athir.home import Home
 
@@ -47,7 +48,13 @@ def house() -> Home:
 
 
 @pytest.fixture(scope="session")
-def prepared(house: Home) -> Iterator[Path]:
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with all migrations in it, to copy from."""
+    return made_once.migrated(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def prepared(house: Home, request: pytest.FixtureRequest) -> Iterator[Path]:
     """A database as ``prepare`` leaves it, to copy from."""
     from django.core.management import call_command
     from django.db import connections
@@ -56,7 +63,12 @@ def prepared(house: Home) -> Iterator[Path]:
 
     house.create()
     collect_static(house)
-    call_command("migrate", verbosity=0, interactive=False)
+    if _on_server():
+        call_command("migrate", verbosity=0, interactive=False)
+    else:
+        connections.close_all()
+        _remove(house.database)
+        shutil.copy(request.getfixturevalue("migrated"), house.database)
     make_rows(house)
     template = house.root / "prepared.sqlite3"
     if _on_server():

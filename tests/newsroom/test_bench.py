@@ -16,9 +16,9 @@ PATIENCE = 10.0
 
 
 @pytest.mark.timeout(600)
-def test_a_thousand_articles_are_published_among_and_edited_without_reading_a_table() -> None:
+def test_a_thousand_articles_are_published_among_and_edited_without_reading_a_table(migrated: Path) -> None:
     command = [sys.executable, str(ROOT / "bench/newsroom.py"), "--articles", "1000", "--publishes", "4"]
-    command += ["--baked", "100"]
+    command += ["--baked", "100", "--tables", str(migrated)]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     figures = json.loads(done.stdout.splitlines()[-1])

@@ -255,10 +255,12 @@ def stop_site(process: subprocess.Popen[bytes]) -> int:
 
 
 @pytest.fixture(scope="session")
-def filled() -> Iterator[tuple[Path, str]]:
+def filled(migrated: Path) -> Iterator[tuple[Path, str]]:
     """A house with a region, articles, pictures and shows: its folder, and the path of the long article."""
     folder = Path(tempfile.mkdtemp(prefix="athir-tests-site-"))
     home = folder / "station"
+    home.mkdir()
+    shutil.copy(migrated, home / "db.sqlite3")
     script = Path(__file__).with_name("fill.py")
     done = subprocess.run(
         [sys.executable, str(script)], env=os.environ | {"ATHIR_HOME": str(home)}, capture_output=True, text=True
