@@ -17,11 +17,13 @@ from typing import Any, ClassVar
 
 import pytest
 from django.core import mail
+from django.test import override_settings
 from django.utils import timezone
 
 from athir.config import SettingsError, load, parse_mail_url
 from athir.newsroom.news import actions, alarm_mail
 from athir.newsroom.news.alarms import Alarm, over, raise_failed, raise_late
+from athir.newsroom.news.mailing import Refusals
 
 
 class Post(socketserver.StreamRequestHandler):
@@ -29,6 +31,10 @@ class Post(socketserver.StreamRequestHandler):
 
     taken: ClassVar[list[str]] = []
     there: ClassVar[threading.Event] = threading.Event()
+    refusals: ClassVar[dict[bytes, str]] = {}
+    """What begins so is refused, with these words."""
+    asked: ClassVar[list[str]] = []
+    """What was refused."""
 
     def say(self, line: str) -> None:
         self.wfile.write(line.encode() + b"\r\n")
@@ -36,6 +42,10 @@ class Post(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         self.say("220 here")
         while line := self.rfile.readline().strip().upper():
+            if refusal := next((words for start, words in self.refusals.items() if line.startswith(start)), ""):
+                self.asked.append(line.decode())
+                self.say(refusal)
+                continue
             if line.startswith(b"DATA"):
                 self.say("354 go on")
                 text = []
@@ -51,7 +61,8 @@ class Post(socketserver.StreamRequestHandler):
 
 @pytest.fixture
 def server() -> Iterator[Any]:
-    Post.taken.clear()
+    for kept in (Post.taken, Post.refusals, Post.asked):
+        kept.clear()
     Post.there.clear()
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Post) as found:
         found.daemon_threads = True
@@ -85,7 +96,7 @@ def test_a_worker_that_comes_back_mails_what_was_late_and_by_how_much(house, art
         finally:
             worker.send_signal(signal.SIGTERM)
             assert worker.wait(20) == 0
-    (text,) = Post.taken
+    text = Post.taken[0]
     letter: Any = message_from_string(text, policy=policy.default)
     assert letter["To"] == "desk@example.org, chief@example.org"
     assert "بلاغ الوالي" in letter["Subject"]
@@ -131,6 +142,58 @@ def test_a_mail_server_that_does_not_answer_is_asked_again(article, house_mail, 
         broken.setattr(alarm_mail.EmailMessage, "send", refuse)
         alarm_mail.tell()
     assert alarm_mail.tell() == 1 and "9 seconds late" in mail.outbox[0].body
+
+
+@pytest.fixture
+def smtp(house_mail, server, monkeypatch) -> Iterator[type[Post]]:
+    """The house mails two addresses through the server of these tests."""
+    host, port = server.server_address
+    to = ("gone@example.org", "desk@example.org")
+    monkeypatch.setattr(alarm_mail, "HOUSE", dataclasses.replace(alarm_mail.HOUSE, alarm_mail=to))
+    monkeypatch.setattr(alarm_mail, "REFUSALS", Refusals())
+    with override_settings(
+        EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend", EMAIL_HOST=host, EMAIL_PORT=port
+    ):
+        yield Post
+
+
+def late(article: Any) -> Alarm:
+    now = timezone.now()
+    return raise_late(actions.publish(article("خبر")), "publish", now - timedelta(seconds=9), now)
+
+
+def test_an_address_that_is_refused_for_good_is_said_once_and_left_alone(article, smtp, caplog, account, as_user):
+    smtp.refusals[b"RCPT TO:<GONE@"] = "550 5.1.1 no such box"
+    first = late(article)
+    assert alarm_mail.tell() == 1 and len(smtp.taken) == 1, "who can be reached is told all the same"
+    second = late(article)
+    assert (alarm_mail.tell(), alarm_mail.tell()) == (1, 0)
+    assert (len(smtp.taken), len(smtp.asked), caplog.text.count("refuses gone@example.org for good")) == (2, 1, 1)
+    for alarm in (first, second):
+        alarm.refresh_from_db()
+        assert alarm.told_at is not None and alarm.unmailed == "gone@example.org: 550 5.1.1 no such box"
+    page = as_user(account("chief")).get("/admin/").content.decode()
+    assert "The mail about it was refused" in page and "no such box" in page
+
+
+def test_a_sender_that_is_refused_for_good_stops_the_mail_and_not_the_worker(article, smtp, caplog):
+    smtp.refusals[b"MAIL FROM"] = "553 not yours"
+    late(article)
+    assert (alarm_mail.tell(), len(smtp.asked)) == (1, 2)
+    late(article)
+    assert (alarm_mail.tell(), len(smtp.asked), len(smtp.taken)) == (1, 2, 0)
+
+
+def test_what_is_refused_for_now_is_tried_again(article, smtp, caplog):
+    smtp.refusals[b"RCPT"] = "450 4.2.0 greylisted, come back"
+    alarm = late(article)
+    for _ in range(2):
+        with pytest.raises(OSError, match="greylisted"):
+            alarm_mail.tell()
+    smtp.refusals.clear()
+    assert (alarm_mail.tell(), len(smtp.taken), "for good" in caplog.text) == (1, 2, False)
+    alarm.refresh_from_db()
+    assert alarm.unmailed == ""
 
 
 def test_without_a_mail_server_the_log_says_what_to_set(article, caplog):

@@ -1,7 +1,8 @@
 """Alarms of the publication clock by mail: one mail for all that nobody was told yet, to the house's addresses.
 
 Asked by the worker in a loop of its own, so that a mail server which does not answer holds up no publication. An alarm
-is marked as told only when the server has taken the mail: one that could not be sent is sent when that is back.
+is marked as told only when the server has taken the mail: one that could not be sent is sent when that is back. What
+it refuses for good is said once in the log and in the alarm, and that address is not tried again (:mod:`.mailing`).
 """
 
 from __future__ import annotations
@@ -19,9 +20,12 @@ from django.utils.translation import ngettext
 
 from athir.newsroom.frame.page import station
 from athir.newsroom.news.alarms import Alarm
+from athir.newsroom.news.mailing import Refusals
 from athir.newsroom.settings import HOUSE
 
 log = logging.getLogger("athir.news")
+
+REFUSALS = Refusals()
 
 AT_MOST = 50
 """Alarms in one mail; the newest are on the newsroom's first page all the same."""
@@ -42,15 +46,15 @@ def tell() -> int:
     waiting = list(Alarm.objects.untold().select_related("article", "article__desk")[:AT_MOST])
     if not waiting:
         return 0
-    to = addresses()
+    to, unmailed = addresses(), ""
     if to:
-        mail(waiting, to).send()
+        unmailed = REFUSALS.send(mail(waiting, to))[: Alarm.ROOM]
     else:
         log.warning(
             "alarms of the clock that are mailed to nobody: %d; set mail_url and alarm_mail (docs/reference/settings.md)",
             len(waiting),
         )
-    Alarm.objects.filter(pk__in=[alarm.pk for alarm in waiting]).update(told_at=timezone.now())
+    Alarm.objects.filter(pk__in=[alarm.pk for alarm in waiting]).update(told_at=timezone.now(), unmailed=unmailed)
     return len(waiting)
 
 

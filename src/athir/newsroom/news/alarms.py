@@ -35,13 +35,18 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
 class Alarm(models.Model):
     """``article``; ``what``: ``publish`` or ``expire``; ``planned`` and ``at`` (really; none: it failed, and ``error``
     says why); ``said_at``; ``told_at`` (when it was mailed, or the log said that there is nobody to mail);
-    ``dealt_at`` and ``dealt_by``: who has dealt with it."""
+    ``unmailed``: to whom the mail server refused to bring it, and its words; ``dealt_at`` and ``dealt_by``: who has
+    dealt with it."""
+
+    ROOM = 500
+    """Letters of what others say."""
 
     article = models.ForeignKey("news.Article", models.CASCADE, related_name="+")
     what = models.CharField(max_length=8)
     planned = models.DateTimeField(null=True)
     at = models.DateTimeField(null=True)
-    error = models.CharField(max_length=500, blank=True)
+    error = models.CharField(max_length=ROOM, blank=True)
+    unmailed = models.CharField(max_length=ROOM, blank=True, default="")
     said_at = models.DateTimeField(default=timezone.now)
     told_at = models.DateTimeField(null=True)
     dealt_at = models.DateTimeField(null=True)
@@ -95,7 +100,7 @@ def raise_late(article: Any, what: str, planned: datetime, at: datetime) -> Alar
 
 def raise_failed(article: Any, what: str, error: str, at: datetime) -> Alarm:
     """An alarm about a schedule that could not be kept."""
-    return Alarm.objects.create(article_id=article.pk, what=what, error=error[:500], said_at=at)
+    return Alarm.objects.create(article_id=article.pk, what=what, error=error[: Alarm.ROOM], said_at=at)
 
 
 def over(article: Any, what: str, at: datetime) -> None:
