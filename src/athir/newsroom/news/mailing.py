@@ -69,7 +69,7 @@ def refused(error: OSError) -> str:
     if isinstance(error, smtplib.SMTPConnectError):
         return ""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        replies = list(error.recipients.values())
+        replies: list[tuple[int, bytes | str]] = [*error.recipients.values()]
     elif isinstance(error, smtplib.SMTPResponseException):
         replies = [(error.smtp_code, error.smtp_error)]
     else:
