@@ -54,6 +54,8 @@ class Entry:
     slot: str = ""
     account: str = ""
     why: str = ""
+    path: str = ""
+    """Of an item: its file in the library."""
 
     @property
     def seconds(self) -> float:
@@ -207,7 +209,16 @@ def _entry(kind: str, event: Event, end: datetime) -> Entry:
     if kind == "item" and isinstance(length, int) and length > 0:
         ends = min(end, event.at + timedelta(milliseconds=length))
     return Entry(
-        event.at, ends, kind, title, data["artist"], data["source"], data["item"], data["slot"], data["account"]
+        event.at,
+        ends,
+        kind,
+        title,
+        data["artist"],
+        data["source"],
+        data["item"],
+        data["slot"],
+        data["account"],
+        path=_text(event.data.get("path")),
     )
 
 
