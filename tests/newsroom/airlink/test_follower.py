@@ -9,7 +9,7 @@ import pytest
 from athir.contracts.journal import JournalWriter
 from athir.newsroom.airlink import journal_follower
 from athir.newsroom.airlink.journal_follower import JournalFollower
-from athir.newsroom.airlink.models import AsRun, ListenerSample, LiveSession, StationLink
+from athir.newsroom.airlink.models import AiredSlot, AsRun, ListenerSample, LiveSession, StationLink
 from athir.newsroom.library.models import AudioFile
 
 T = datetime(2026, 11, 24, 12, tzinfo=UTC)
@@ -145,3 +145,24 @@ def test_the_as_run_list_is_there_to_read_and_not_to_write(air, follower, accoun
     assert browser.get("/admin/snippets/airlink/asrun/add/").status_code == 302
     assert browser.post(f"/admin/snippets/airlink/asrun/delete/{row.pk}/").status_code == 302
     assert AsRun.objects.exists()
+
+
+def test_a_programme_has_a_beginning_and_an_end_and_a_row_for_each_part(air, follower, house):
+    air.append("slot.start", T, slot="a.20261124", show="x1", title={"ar": "نشرة", "fr": "Journal"}, sample=480)
+    air.append("slot.end", after(60), slot="a.20261124")
+    air.append("slot.start", after(60), slot="b.20261124", show="x2", title={"ar": "واحة"})
+    follower.step()
+    air.close()
+    other = JournalWriter(house.station().journal_dir, "air")
+    other.append("air.start", after(90), epoch=2)
+    other.append("slot.start", after(91), slot="b.20261124", show="x2", title={"ar": "واحة"})
+    other.close()
+    follower.step()
+    first, second, third = AiredSlot.objects.order_by("started_at")
+    assert (first.title, first.started_at, first.ended_at, first.sample) == (
+        {"ar": "نشرة", "fr": "Journal"},
+        T,
+        after(60),
+        480,
+    )
+    assert (second.slot, second.ended_at, third.slot, third.ended_at) == ("b.20261124", after(90), "b.20261124", None)

@@ -15,7 +15,7 @@ from django.db import transaction
 from athir.contracts.journal import Event, JournalReader
 from athir.home import Home
 from athir.newsroom.accounts.models import User
-from athir.newsroom.airlink.models import AsRun, ListenerSample, LiveSession, StationLink
+from athir.newsroom.airlink.models import AiredSlot, AsRun, ListenerSample, LiveSession, StationLink
 from athir.newsroom.frame.models import Station
 from athir.newsroom.library.models import AudioFile
 
@@ -104,6 +104,28 @@ def _item_end(station: Station, event: Event) -> None:
         row.save(update_fields=["ended_at", "end_reason"])
 
 
+def _slot_start(station: Station, event: Event) -> None:
+    title = event.data.get("title")
+    names = title.items() if isinstance(title, dict) else [("", title)] if title else []
+    AiredSlot.objects.update_or_create(
+        event_id=event.id,
+        defaults={
+            "station": station,
+            "writer_boot": _boot(event),
+            "slot": _text(event, "slot", 200),
+            "show": _text(event, "show", 40),
+            "title": {str(code)[:8]: str(name).replace("\x00", "")[:500] for code, name in names},
+            "started_at": event.at,
+            "sample": _whole(event, "sample"),
+        },
+    )
+
+
+def _slot_end(station: Station, event: Event) -> None:
+    rows = AiredSlot.objects.filter(writer_boot=_boot(event), ended_at__isnull=True, started_at__lte=event.at)
+    rows.filter(slot=_text(event, "slot", 200)).update(ended_at=event.at)
+
+
 def _live_on(station: Station, event: Event) -> None:
     account = _text(event, "account", 150)
     LiveSession.objects.update_or_create(
@@ -130,6 +152,8 @@ def _air_start(station: Station, event: Event) -> None:
     """A new boot: what an earlier one left open ended then, at the latest when this one began."""
     _close_open(AsRun, station, event, lambda row: row.duration_ms)
     _close_open(LiveSession, station, event, lambda row: None)
+    left = AiredSlot.objects.filter(station=station, ended_at__isnull=True, started_at__lte=event.at)
+    left.exclude(writer_boot=_boot(event)).update(ended_at=event.at)
 
 
 def _close_open(model: Any, station: Station, event: Event, length_ms: Callable[[Any], int | None]) -> None:
@@ -155,6 +179,8 @@ def _listeners(station: Station, event: Event) -> None:
 _HANDLERS: dict[str, Callable[[Station, Event], None]] = {
     "item.start": _item_start,
     "item.end": _item_end,
+    "slot.start": _slot_start,
+    "slot.end": _slot_end,
     "live.on": _live_on,
     "live.off": _live_off,
     "air.start": _air_start,

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from athir.newsroom.frame.names import name_in
+
 
 class StationLink(models.Model):
     """State of the link to one station's air: ``cursor`` of the journal, generations of plan, access and holds."""
@@ -86,6 +88,28 @@ class LiveSession(JournalRow):
 
     def __str__(self) -> str:
         return self.name or self.account
+
+
+class AiredSlot(JournalRow):
+    """A slot of the week as it was on air: ``slot`` (id in the plan), ``show`` (its public id), ``title`` (by language),
+    ``started_at``, ``ended_at``, ``sample``. One that an air restart interrupted has a row for each part."""
+
+    writer_boot = models.CharField(max_length=80)
+    slot = models.CharField(max_length=200)
+    show = models.CharField(max_length=40, blank=True)
+    title = models.JSONField(default=dict)
+    started_at = models.DateTimeField(db_index=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    sample = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-started_at"]
+        indexes = [
+            models.Index(fields=["writer_boot"], condition=models.Q(ended_at__isnull=True), name="airlink_open_slots")
+        ]
+
+    def __str__(self) -> str:
+        return name_in(self.title) or self.slot
 
 
 class ListenerSample(JournalRow):
