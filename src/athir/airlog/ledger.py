@@ -77,6 +77,8 @@ class State:
     uses: dict[str, Entry] = field(default_factory=dict)
     """By reference, such as ``episode:<id>``."""
     withdrawn: dict[str, Entry] = field(default_factory=dict)
+    restored: set[str] = field(default_factory=set)
+    """Ids of withdrawals that were taken back."""
     pruned: dict[tuple[str, str], Pruned] = field(default_factory=dict)
     confirmed: dict[str, Any] | None = None
     """The last word on keeping for less than the law asks: ``days``, ``by``, ``why``."""
@@ -97,8 +99,11 @@ class State:
         if kind in (HOLD, USE, WITHDRAW):
             entry = _entry(record)
             self._kept(kind)[entry.id] = entry
+            self.restored.discard(entry.id if kind == WITHDRAW else "")
         elif kind in (RELEASE, UNUSE, RESTORE):
             self._kept({RELEASE: HOLD, UNUSE: USE, RESTORE: WITHDRAW}[kind]).pop(record["id"], None)
+            if kind == RESTORE:
+                self.restored.add(record["id"])
         elif kind == PRUNE:
             done = Pruned(
                 record["mount"],

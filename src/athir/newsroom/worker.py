@@ -96,6 +96,13 @@ def _follower(home: Home) -> Callable[[], object]:
     return lambda: max((follower.step() for follower in followers), default=0) >= BATCH
 
 
+def _withdrawals(home: Home) -> Callable[[], object]:
+    from athir.newsroom.record.watching import Watcher
+
+    watchers = [Watcher(home, slug) for slug in _stations()]
+    return lambda: [watcher.step() for watcher in watchers] and False
+
+
 def _library(home: Home) -> Callable[[], object]:
     from athir.newsroom.airlink.scanner import Scanner
 
@@ -175,6 +182,7 @@ def loops(home: Home) -> list[Loop]:
     """The worker's loops."""
     made = (
         ("journal", 0.5, _follower),
+        ("withdrawals", 1.0, _withdrawals),
         ("library", 5.0, _library),
         ("plan", 5.0, _compiler),
         ("baker", 0.15, _baker),

@@ -6,6 +6,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from athir.airlog.aired import Stretch
+from athir.newsroom.record.alarms import Alarm as Alarm
+from athir.newsroom.record.exports import Export as Export
+from athir.newsroom.record.outcomes import ChainMark as ChainMark
+from athir.newsroom.record.outcomes import Outcome as Outcome
+from athir.newsroom.record.withdrawals import Withdrawal as Withdrawal
 
 
 class FromTheAir(models.Model):
