@@ -47,7 +47,7 @@ _SERVICES_ALL = (
 _PLANNING = ("shows.show", "shows.slot", "library.playlist", "library.playlistitem", "library.audiofile")
 _HEARD = _views("airlink.asrun", "airlink.livesession", "airlink.listenersample")
 _READ = (
-    *_views("news.topic", "news.series", "dossiers.person", "frame.desk", "shows.show", "shows.slot"),
+    *_views("news.topic", "news.series", "dossiers.person", "frame.desk", "shows.show", "shows.slot", "clips.clip"),
     "library.view_mediaitem",
 )
 _FRONTS = (*_on("fronts.slot", *_ALL), *_on("fronts.breaking", *_ALL))
@@ -61,6 +61,7 @@ _WRITES_NEWS = (
     "news.work_on_all_desks",
     "library.view_audiofile",
     *_on("library.mediaitem", *_WRITE),
+    *_on("clips.clip", *_WRITE),
 )
 
 
@@ -84,6 +85,7 @@ ROLES: tuple[Role, ...] = (
             *_on("events.event", "delete", "publish"),
             "audience.view_message",
             *_on("library.mediaitem", "delete", "publish"),
+            *_on("clips.clip", "delete", "publish"),
             *_on("news.topic", *_ALL),
             *_FRONTS,
             *_on("news.series", *_ALL),
@@ -114,6 +116,7 @@ ROLES: tuple[Role, ...] = (
             *_on("events.event", "publish"),
             "audience.view_message",
             *_on("library.mediaitem", "publish"),
+            *_on("clips.clip", "publish"),
             *_FRONTS,
             *_on("news.topic", *_WRITE),
             *_on("news.series", *_WRITE),
@@ -143,7 +146,19 @@ ROLES: tuple[Role, ...] = (
         (*_ADMIN, *_READ, *_READ_NEWS, *_on("library.mediaitem", *_ALL, "publish")),
         ("add", "change", "delete", "choose"),
     ),
-    Role("presenter", _("Presenter"), (*_ADMIN, *_READ, *_READ_NEWS, *_views(*_PLANNING), "accounts.go_live", *_HEARD)),
+    Role(
+        "presenter",
+        _("Presenter"),
+        (
+            *_ADMIN,
+            *_READ,
+            *_READ_NEWS,
+            *_views(*_PLANNING),
+            *_on("clips.clip", *_WRITE),
+            "accounts.go_live",
+            *_HEARD,
+        ),
+    ),
     Role(
         "producer",
         _("Producer"),
@@ -154,6 +169,7 @@ ROLES: tuple[Role, ...] = (
             *(permission for model in _PLANNING for permission in _on(model, *_ALL)),
             *_on("events.event", *_WRITE, "publish"),
             *_on("library.mediaitem", *_WRITE, "publish"),
+            *_on("clips.clip", *_WRITE, "publish"),
             *_on("dossiers.person", *_WRITE),
             "accounts.go_live",
             *_HEARD,
