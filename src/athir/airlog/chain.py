@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from athir.airlog.hours import HourFile, Rows, all_files
 from athir.airlog.ledger import Ledger, LedgerError, State
 from athir.airlog.segment import ForeignRow, RowError, Segment, decode, genesis, row_hash
 
+HOUR = timedelta(hours=1)
 _BATCH = 256
 MAX_PROBLEMS = 100
 
@@ -46,6 +49,15 @@ class Verdict:
         return not self.problems
 
 
+@dataclass(frozen=True)
+class Mark:
+    """How far somebody has verified: everything before segment ``seq``; ``prev`` is the hash of the row before it (empty:
+    nothing yet)."""
+
+    seq: int = 0
+    prev: bytes = b""
+
+
 def sound_matches(segment: Segment) -> bool | None:
     """Whether the segment's bytes have its hash; ``None`` when its audio file is gone."""
     try:
@@ -65,14 +77,43 @@ def verify(folder: Path, station: str, *, sound: bool = True) -> Verdict:
     Sound that is gone is in order where the log's book tells of its deletion (``retention``), and a loss where not.
     Raises ``OSError`` when the disk cannot be read: that is no verdict about the log.
     """
-    return _Check(folder, station, sound).run()
+    return _Check(folder, station, sound).run(all_files(folder))
+
+
+def verify_on(
+    folder: Path,
+    station: str,
+    mark: Mark,
+    *,
+    files: int = 1,
+    ended_by: datetime | None = None,
+    stop: int | None = None,
+    sound: bool = True,
+) -> tuple[Verdict, Mark]:
+    """:func:`verify` a little at a time: from ``mark`` through ``files`` hour files, and the mark to go on from.
+
+    ``ended_by``: only files that nobody writes any more, whose hour was over by then; ``stop``: the first segment that is
+    left out. Where the verified rows are no longer there, that is a problem and the mark stays. Raises ``OSError``.
+    """
+    found = all_files(folder)
+    check = _Check(folder, station, sound, mark)
+    if ended_by is not None:
+        found = [file for file in found[:-1] if file.hour + HOUR <= ended_by]
+    if mark.seq and (not found or found[-1].first_seq + len(Rows(found[-1].index)) < mark.seq):
+        return check.gone(found[-1].index if found else folder), mark
+    first = bisect_right(found, mark.seq, key=lambda file: file.first_seq)
+    if first and found[first - 1].first_seq + len(Rows(found[first - 1].index)) > mark.seq:
+        first -= 1
+    check.neighbours(found[max(0, first - 2) : first])
+    verdict = check.run(found[first : first + files], stop)
+    return verdict, Mark(verdict.rows, verdict.head)
 
 
 class _Check:
-    def __init__(self, folder: Path, station: str, sound: bool) -> None:
+    def __init__(self, folder: Path, station: str, sound: bool, mark: Mark = Mark()) -> None:
         self._folder, self._sound = folder, sound
-        self._prev = genesis(station, folder.name)
-        self._seq = 0
+        self._prev = mark.prev or genesis(station, folder.name)
+        self._seq = mark.seq
         self._sounds = self._pruned = 0
         self._problems: list[Problem] = []
         self._book: State | None = None
@@ -85,17 +126,34 @@ class _Check:
         except LedgerError as error:
             self._problems.append(Problem(ledger.path, 0, str(error)))
 
-    def run(self) -> Verdict:
+    def run(self, files: Sequence[HourFile], stop: int | None = None) -> Verdict:
         self._read_book()
-        for file in all_files(self._folder):
-            if file.first_seq != self._seq:
+        for place, file in enumerate(files):
+            goes_on_in_it = place == 0 and file.first_seq < self._seq
+            if file.first_seq != self._seq and not goes_on_in_it:
                 self._bad(file, 0, f"segments {self._seq} to {file.first_seq - 1} are missing before it")
                 self._seq = file.first_seq
             rows = Rows(file.index)
-            for number, raw in _numbered(rows):
+            for number, raw in _numbered(rows, self._seq - file.first_seq):
+                if stop is not None and self._seq >= stop:
+                    return self._verdict()
                 self._row(file, number, raw)
             if torn := rows.stored % rows.size:
                 self._bad(file, len(rows), f"{torn} bytes at the end are no row")
+        return self._verdict()
+
+    def neighbours(self, files: Sequence[HourFile]) -> None:
+        """The files before those that are checked must end where the next one begins: no other was put between."""
+        for file, begins in zip(files, [*(f.first_seq for f in files[1:]), self._seq], strict=False):
+            if file.first_seq + len(Rows(file.index)) > begins:
+                self._bad(file, 0, "it holds segments that another file holds too")
+
+    def gone(self, where: Path) -> Verdict:
+        """What was verified is not there any more."""
+        self._problems.append(Problem(where, 0, f"segments before {self._seq} were there, and are gone"))
+        return self._verdict()
+
+    def _verdict(self) -> Verdict:
         return Verdict(self._seq, self._sounds, self._pruned, tuple(self._problems), self._prev)
 
     def _row(self, file: HourFile, number: int, raw: bytes) -> None:
@@ -133,8 +191,8 @@ class _Check:
             self._problems.append(Problem(file.index, number, why))
 
 
-def _numbered(rows: Rows) -> Iterator[tuple[int, bytes]]:
-    at = 0
+def _numbered(rows: Rows, first: int = 0) -> Iterator[tuple[int, bytes]]:
+    at = first
     while batch := rows.read(at, _BATCH):
         yield from enumerate(batch, at)
         at += len(batch)
