@@ -1,0 +1,64 @@
+"""Clips of the house that lie inside an episode, as its soundbites: found by what both are made of, the log."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from athir.airlog.aired import Stretch
+from athir.contracts.units import RATE
+from athir.newsroom.clips.models import Clip
+from athir.newsroom.podcasts.episodes import Episode
+from athir.newsroom.podcasts.feed import BITE
+from athir.newsroom.podcasts.feed_records import Bite
+
+MOST = 5
+"""So many of an episode: apps show one or two."""
+
+
+def within(inner: tuple[Stretch, ...], outer: tuple[Stretch, ...]) -> int | None:
+    """At which sample of ``outer`` ``inner`` (one stretch) is heard whole; ``None`` when it is not."""
+    if len(inner) != 1:
+        return None
+    wanted, at = inner[0], 0
+    for part in outer:
+        same = (part.station, part.epoch) == (wanted.station, wanted.epoch)
+        offset = wanted.first_sample - part.first_sample
+        if same and offset >= 0 and offset + wanted.samples <= part.samples:
+            return at + offset
+        at += part.samples
+    return None
+
+
+def bites_of(episodes: Iterable[Episode]) -> dict[int, list[tuple[Clip, Bite]]]:
+    """By the episode's key: published clips of 15 to 120 s that lie in it whole, in the order in which they are heard."""
+    aired = [one for one in episodes if one.started_at and one.ended_at and one.stretches]
+    if not aired:
+        return {}
+    clips = Clip.objects.on_site().filter(
+        started_at__gte=min(one.started_at for one in aired),
+        ended_at__lte=max(one.ended_at for one in aired),
+        duration_ms__gte=BITE[0],
+        duration_ms__lte=BITE[1],
+    )
+    candidates = list(clips.order_by("started_at").defer("peaks", "transcript")[:2000])
+    found: dict[int, list[tuple[Clip, Bite]]] = {}
+    for episode in aired:
+        near = [one for one in candidates if one.station_id == episode.station_id and _touch(one, episode)]
+        told = [pair for one in near if (pair := _bite(one, episode)) is not None]
+        if told:
+            found[episode.pk] = sorted(told, key=lambda pair: pair[1].start)[:MOST]
+    return found
+
+
+def _touch(clip: Clip, episode: Episode) -> bool:
+    return bool(clip.started_at >= episode.started_at and clip.ended_at <= episode.ended_at)
+
+
+def _bite(clip: Clip, episode: Episode) -> tuple[Clip, Bite] | None:
+    try:
+        sample = within(clip.pieces(), episode.pieces())
+    except (KeyError, TypeError, ValueError):
+        return None
+    if sample is None:
+        return None
+    return clip, Bite(sample * 1000 // RATE, clip.duration_ms, clip.title)

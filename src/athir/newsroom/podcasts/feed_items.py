@@ -1,0 +1,189 @@
+"""Episodes as the items of a feed: rows in, records out, a fixed number of questions to the database for any number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Prefetch
+
+from athir.newsroom.baking.recording import depends
+from athir.newsroom.clips.models import Clip
+from athir.newsroom.dossiers.models import Person
+from athir.newsroom.frame.addresses import address, address_or_none
+from athir.newsroom.podcasts import covers
+from athir.newsroom.podcasts.addresses import episode_path
+from athir.newsroom.podcasts.bites import bites_of
+from athir.newsroom.podcasts.episodes import Episode, EpisodeFile, EpisodePerson
+from athir.newsroom.podcasts.feed_records import Heard, Item, Place, Sound, Words
+from athir.newsroom.podcasts.media_paths import chapters_path, feed_type, file_url, words_path
+from athir.newsroom.podcasts.models import Podcast
+from athir.newsroom.podcasts.pages import episode_key
+from athir.newsroom.syndication.addresses import absolute
+from athir.newsroom.syndication.clean import cleaned
+
+_ROLES = {
+    EpisodePerson.Role.HOST: ("host", "cast"),
+    EpisodePerson.Role.GUEST: ("guest", "cast"),
+    EpisodePerson.Role.REPORTER: ("reporter", "cast"),
+    EpisodePerson.Role.PRODUCER: ("producer", "creative direction"),
+    EpisodePerson.Role.EDITOR: ("editor", "audio post-production"),
+}
+_FORMS = (("vtt", "text/vtt", True), ("srt", "application/x-subrip", True), ("html", "text/html", False))
+COUNTRIES = {"Africa/Casablanca": "MA", "Africa/El_Aaiun": "MA"}
+"""Of the zones in which we know where we are."""
+
+
+@dataclass
+class Telling:
+    """How one document is told: of which ``podcast``, in which ``language``, below which ``token``; remembers people, so
+    that who is heard in three hundred episodes is looked up once."""
+
+    podcast: Podcast
+    language: str
+    token: str = ""
+    _people: dict[int, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def country(self) -> str:
+        return COUNTRIES.get(self.podcast.station.zone, "")
+
+    def person(self, person: Person, role: str = "host") -> Heard:
+        """Somebody of the house, with page and picture where there are any."""
+        if person.pk not in self._people:
+            depends(f"person:{person.pk}")
+            page = address_or_none("author", self.language, slug=person.slug) if person.bylines.exists() else None
+            picture = covers.portrait(person.picture) if person.picture_id else ""
+            self._people[person.pk] = (absolute(page) if page else "", absolute(picture) if picture else "")
+        url, picture = self._people[person.pk]
+        told, group = _ROLES.get(EpisodePerson.Role(role), ("host", "cast"))
+        return Heard(person.name_in(self.language), told, group, url, picture)
+
+    def page(self, episode: Episode) -> str:
+        """Where the episode stands on the site; a private one stands nowhere."""
+        return absolute(address("home", self.language) if self.token else episode_path(episode, self.language))
+
+
+def loaded(episodes: Iterable[Episode]) -> list[Episode]:
+    """The episodes with all that a feed says of them."""
+    pks = [episode.pk for episode in episodes]
+    rows = Episode.objects.filter(pk__in=pks).select_related("season", "picture")
+    people = EpisodePerson.objects.select_related("person__picture")
+    rows = rows.prefetch_related("files", "chapters", "transcripts", Prefetch("persons", people)).defer("peaks")
+    found = {episode.pk: episode for episode in rows}
+    return [found[pk] for pk in pks if pk in found]
+
+
+def items_of(telling: Telling, episodes: Sequence[Episode]) -> list[Item]:
+    """Those of them that have sound, in this order."""
+    rows = loaded(episodes)
+    bites = bites_of(rows)
+    made = []
+    for episode in rows:
+        episode.podcast = telling.podcast
+        depends(episode_key(episode.pk))
+        if episode.picture_id:
+            depends(f"picture:{episode.picture_id}")
+        item = _item(telling, episode, bites.get(episode.pk, []))
+        if item is not None:
+            made.append(item)
+    return made
+
+
+def master_of(episode: Episode) -> EpisodeFile | None:
+    """The sound as it is offered: of several the last that was made."""
+    masters = [file for file in episode.files.all() if file.role == EpisodeFile.Role.MASTER]
+    return masters[-1] if masters else None
+
+
+def small_of(episode: Episode) -> EpisodeFile | None:
+    """The same for weak networks."""
+    files = [file for file in episode.files.all() if file.role == EpisodeFile.Role.SMALL]
+    return files[-1] if files else None
+
+
+def sound_of(telling: Telling, episode: Episode, file: EpisodeFile) -> Sound:
+    file.episode = episode
+    url = file_url(file, telling.token)
+    return Sound(url, feed_type(file.content_type), file.bytes, file.bitrate, file.sha256)
+
+
+def _item(telling: Telling, episode: Episode, clips: Sequence[tuple[Clip, Any]]) -> Item | None:
+    podcast, token = telling.podcast, telling.token
+    master, small, when = master_of(episode), small_of(episode), episode.published_at
+    if master is None or when is None:
+        return None
+    for clip, _bite in clips:
+        depends(f"clip:{clip.pk}")
+    marks = tuple((chapter.start_ms, chapter.title) for chapter in episode.chapters.all() if chapter.title.strip())
+    cover, wide = covers.of_episode(episode, token), covers.of_episode(episode, token, "wide")
+    sound = sound_of(telling, episode, master)
+    return Item(
+        guid=episode.guid or f"urn:athir:episode:{episode.public_id}",
+        title=episode.title or episode.public_id,
+        url=telling.page(episode),
+        published=when,
+        sound=sound,
+        duration=episode.duration_ms,
+        html=notes_of(episode),
+        explicit=podcast.explicit if episode.explicit is None else episode.explicit,
+        picture=absolute(cover) if cover else "",
+        wide=absolute(wide) if wide else "",
+        kind=episode.kind,
+        season=episode.season.number if episode.season else 0,
+        season_name=episode.season.name_in(telling.language) if episode.season else "",
+        number=episode.number or 0,
+        marks=_from_the_beginning(marks, episode),
+        chapters=absolute(chapters_path(episode, token)),
+        # The master stands among them too, with its hash: apps offer what they find here, and nothing else.
+        others=(sound, sound_of(telling, episode, small)) if small else (),
+        persons=tuple(_persons(telling, episode)),
+        words=tuple(_words(telling, episode)),
+        bites=tuple(bite for _clip, bite in clips),
+        place=_place(telling, episode),
+    )
+
+
+def _from_the_beginning(marks: tuple[tuple[int, str], ...], episode: Episode) -> tuple[tuple[int, str], ...]:
+    """Ascending, each moment once, the first at 0 as apps want it; what lies behind the end is none."""
+    kept = dict(sorted((at, title) for at, title in marks if at < max(episode.duration_ms, 1)))
+    if kept and 0 not in kept:
+        kept = {0: episode.title, **kept}
+    return tuple(kept.items())
+
+
+def notes_of(episode: Episode) -> str:
+    """Summary and notes as one clean text."""
+    summary = "".join(f"<p>{_escaped(part)}</p>" for part in episode.summary.splitlines() if part.strip())
+    if not episode.notes.strip():
+        return summary
+    return summary + cleaned(episode.notes, absolute("/"), media=episode.title)
+
+
+def _escaped(text: str) -> str:
+    return text.strip().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _persons(telling: Telling, episode: Episode) -> Iterable[Heard]:
+    for one in episode.persons.all():
+        if one.person:
+            yield telling.person(one.person, one.role)
+        elif one.name.strip():
+            told, group = _ROLES.get(EpisodePerson.Role(one.role), ("host", "cast"))
+            yield Heard(one.name, told, group)
+
+
+def _words(telling: Telling, episode: Episode) -> Iterable[Words]:
+    for transcript in episode.transcripts.all():
+        for form, kind, timed in _FORMS:
+            url = absolute(words_path(episode, transcript.language, form, telling.token))
+            yield Words(url, kind, transcript.language, timed)
+
+
+def _place(telling: Telling, episode: Episode) -> Place | None:
+    """Where it is about: its own place, else the province of its podcast."""
+    if episode.place:
+        return Place(episode.place, episode.geo, telling.country)
+    desk = telling.podcast.desk
+    return Place(desk.name_in(telling.language), "", telling.country) if desk and desk.parent_id else None
