@@ -39,6 +39,15 @@ def qualities() -> list[Quality]:
     return [Quality(BY_NAME[name], megabytes_an_hour(BY_NAME[name]), level) for name, level in chosen]
 
 
+def kept_mounts() -> list[str]:
+    """Names of the mounts whose last ``rewind_hours`` can be heard again, the one that is kept longest first."""
+    if HOUSE.rewind_hours <= 0:
+        return []
+    kept = [mount for mount in MOUNTS if mount.name in HOUSE.logged_mounts and mount.codec in ("aac", "mp3")]
+    # As ``now.json`` has it (delivery/now.py): AAC before MP3, the best before the lighter.
+    return [mount.name for mount in sorted(kept, key=lambda mount: (mount.codec, -mount.bitrate))]
+
+
 def offsets(zone: ZoneInfo, now: datetime, days: int = 500) -> list[tuple[int, int]]:
     """From when (epoch seconds, 0 first) the station's clock is how many minutes before UTC, for so many days from now.
 
