@@ -123,7 +123,8 @@ def channel_of(telling: Telling) -> Channel:
         licence_url="" if _SPDX.match(podcast.licence) else absolute(address("imprint", language)),
         frequency=frequency(podcast),
         publisher=None if token else Remote(str(publisher_guid()), absolute(PUBLISHER_PATH), "publisher"),
-        moved_to=podcast.moved_to,
+        # Who came from elsewhere is told to stay here; who goes elsewhere, where.
+        moved_to=podcast.moved_to or (first if podcast.came_from and not token else ""),
         complete=podcast.complete,
         block=podcast.blocked or bool(token),
         verify=podcast.verify,

@@ -36,6 +36,8 @@ _Closed: type[Exception] = getattr(granian.rsgi, "ProtocolClosed")  # noqa: B009
 _NEVER_BAKED = ("/admin/", "/api/", "/a/", "/audio/", "/radio/listen/", "/studio/")
 _HTML = ("content-type", "text/html; charset=utf-8")
 _REVALIDATE = ("cache-control", "no-cache")
+_OF_A_FILE = ("access-control-allow-origin", "access-control-expose-headers", "content-disposition", "x-robots-tag")
+"""What Django may say of a file that is sent from disk, besides its kind and how long it keeps."""
 
 
 class Site:
@@ -143,7 +145,7 @@ class Site:
             kind = told.get("content-type", content_type(file))
             cache = ("cache-control", told.get("cache-control", A_DAY[1]))
             await asyncio.get_running_loop().run_in_executor(self._pool, answer.close)
-            send_file(scope, protocol, Path(file), kind, cache, [])
+            send_file(scope, protocol, Path(file), kind, cache, [one for one in answer.headers if one[0] in _OF_A_FILE])
             return
         await self._bridge.send(protocol, answer, self._headers(scope, answer, path), scope.method == "HEAD")
 
