@@ -77,3 +77,79 @@ def test_a_presenter_who_writes_leads_to_his_page_and_another_to_none(pages: lis
     [series] = [thing for thing in data["@graph"] if thing["@type"] == "RadioSeries"]
     told = {person["name"]: urlsplit(person.get("url", "")).path for person in series["author"]}
     assert told == {"أمينة": "/authors/amina/", "إبراهيم": ""}
+
+
+def head(path: str) -> tuple[str, list[str], bool]:
+    """The canonical address, the languages of ``hreflang``, and whether it may be indexed."""
+    answer = Client().get(path)
+    assert answer.status_code == 200, path
+    text = answer.content.decode()
+    [own] = re.findall(r'<link rel="canonical" href="([^"]+)">', text)
+    at = urlsplit(own)
+    sisters = re.findall(r'<link rel="alternate" hreflang="([^"]+)"', text)
+    return unquote(at.path) + (f"?{at.query}" if at.query else ""), sisters, 'content="noindex"' not in text
+
+
+LISTS = (
+    "news",
+    "desks/region/zagora",
+    "topics/water",
+    "authors/amina",
+    "corrections",
+    "watch-listen",
+    "events/archive",
+)
+LATER, EMPTY = "before=20990101T000000-1", "before=20010101T000000-1"
+
+
+def test_a_later_page_of_a_list_is_a_page_of_its_own(pages: list[str], article: Callable[..., Any]) -> None:
+    from athir.newsroom.library.media import MediaItem
+    from athir.newsroom.news.actions import publish
+    from athir.newsroom.news.models import Byline, Topic
+
+    for _ in range(4):  # three stand above the list of the desk
+        story = article(desk="zagora")
+        story.save()
+        story.topics.set(Topic.objects.all())
+        story.bylines = [Byline(person=story_author())]
+        story.corrections.create(text="تصحيح", at=datetime.now(UTC))
+        publish(story)
+    MediaItem.objects.create(slug="song", kind="audio", names={"ar": "أغنية"}, desk=story.desk, live=True)
+    past_event(story.desk)
+    for room in LISTS:
+        path = f"/{room}/"
+        assert head(f"{path}?{LATER}") == (f"{path}?{LATER}", [], True), room
+        # One that holds nothing is of no use to anybody who searches.
+        assert head(f"{path}?{EMPTY}") == (f"{path}?{EMPTY}", [], False), room
+
+
+def story_author() -> Any:
+    from athir.newsroom.dossiers.models import Person
+
+    return Person.objects.get(slug="amina")
+
+
+def past_event(desk: Any) -> None:
+    from athir.newsroom.events.models import Event
+
+    day = datetime.now(UTC).date() - timedelta(days=9)
+    Event(names={"ar": "سهرة"}, slug="evening", desk=desk, day=day, live=True).save()
+
+
+def test_tamazight_begins_at_the_same_key_in_both_its_letters(pages: list[str]) -> None:
+    for prefix in ("/zgh", "/zgh-latn"):
+        own, sisters, _index = head(f"{prefix}/events/?after=20200101T000000-1")
+        assert own == f"{prefix}/events/?after=20200101T000000-1" and sisters == ["zgh", "zgh-Latn"]
+
+
+@pytest.mark.parametrize("query", ["utm_source=somewhere", "page=2", "after=20200101T000000-1", "town=zagora"])
+def test_what_a_page_does_not_ask_for_makes_no_page_of_its_own(pages: list[str], query: str) -> None:
+    for path in ("/", "/news/", "/about/", "/services/weather/"):
+        own, sisters, index = head(f"{path}?{query}")
+        assert own == path and len(sisters) == 6 and index
+
+
+def test_a_search_is_found_by_no_search(pages: list[str]) -> None:
+    for path in ("/search/", "/search/?q=التمور", "/fr/search/?q=dattes"):
+        text = Client().get(path).content.decode()
+        assert 'content="noindex"' in text and 'rel="canonical"' not in text and 'hreflang="x-default' not in text

@@ -81,7 +81,8 @@ def _page(request: HttpRequest, language: str, name: str, *, span: str = "", des
         section="events",
         canonical=own[language],
         others=own,
-        index=after is None,
+        index=after is None or bool(found.rows),
+        key="after",
     )
 
 
@@ -132,7 +133,8 @@ def archive(request: HttpRequest, *, language: str) -> HttpResponse:
         section="events",
         canonical=own[language],
         others=own,
-        index=before is None,
+        index=before is None or bool(found.rows),
+        key="before",
     )
 
 

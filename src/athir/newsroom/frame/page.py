@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -115,12 +116,21 @@ def language_links(language: str, own: Mapping[str, str] | None = None) -> list[
     return links
 
 
-def _alternates(others: Mapping[str, str]) -> list[tuple[str, str]]:
+def _alternates(others: Mapping[str, str], query: str = "") -> list[tuple[str, str]]:
     """(language tag, whole address) for ``hreflang``; Tamazight in each of its two scripts."""
     found = [(code, href) for code, href in others.items() if code in CODES]
     if "zgh" in others:
         found.append(("zgh-Latn", latin_address(others["zgh"])))
-    return [(code, f"{settings.WAGTAILADMIN_BASE_URL}{href}") for code, href in found]
+    return [(code, f"{settings.WAGTAILADMIN_BASE_URL}{href}{query}") for code, href in found]
+
+
+def _sisters(others: Mapping[str, str], language: str, query: str) -> Mapping[str, str]:
+    return others if not query else {code: href for code, href in others.items() if code == language == "zgh"}
+
+
+def _begins_at(request: HttpRequest, key: str) -> str:
+    """``?before=…`` of a later page of a list; ``""`` for its first page, whatever else the query says."""
+    return f"?{urlencode({key: request.GET[key]})}" if key and key in request.GET else ""
 
 
 def render_page(
@@ -136,10 +146,16 @@ def render_page(
     others: Mapping[str, str] | None = None,
     image: str = "",
     index: bool = True,
+    key: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """The template inside the frame. ``canonical`` is a path; ``others`` the page's addresses in other languages."""
-    shown = station()
+    """The template inside the frame. ``canonical`` is a path; ``others`` the page's addresses in other languages.
+
+    ``key`` names the query by which later pages of this list begin (``before``): such a page is one of its own, with
+    its own canonical address, and the one of another language that begins there holds other things, so it has no
+    sisters (but Tamazight in its other letters). Any other query makes no page, and the canonical address leaves it out.
+    """
+    shown, query = station(), _begins_at(request, key)
     menu = []
     for item in sections():
         href = item.href(language)
@@ -153,8 +169,8 @@ def render_page(
         "title": title,
         "description": description or shown.tagline.get(language, ""),
         "section": section,
-        "canonical": f"{settings.WAGTAILADMIN_BASE_URL}{in_letters(canonical)}" if canonical else "",
-        "alternates": _alternates(others or {}),
+        "canonical": f"{settings.WAGTAILADMIN_BASE_URL}{in_letters(canonical)}{query}" if canonical else "",
+        "alternates": _alternates(_sisters(others or {}, language, query), query),
         "image": f"{settings.WAGTAILADMIN_BASE_URL}{image}" if image else "",
         "index": index,
         "menu": menu,

@@ -85,7 +85,8 @@ def desk(request: HttpRequest, *, language: str, slug: str, region: str | None =
         section="region" if found.parent or front.provinces else "",
         canonical=own[language],
         others=own,
-        index=first,
+        index=first or bool(page.articles),
+        key="before",
     )
 
 

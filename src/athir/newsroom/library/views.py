@@ -53,7 +53,8 @@ def watch(request: HttpRequest, *, language: str, kind: str = "") -> HttpRespons
         section="watch",
         canonical=own[language],
         others=own,
-        index="before" not in request.GET,
+        index=bool(items) or "before" not in request.GET,
+        key="before",
     )
 
 

@@ -53,7 +53,8 @@ def author(request: HttpRequest, *, language: str, slug: str) -> HttpResponse:
         section="stream",
         canonical=own[language],
         others=own,
-        index=bool(page.articles) and "before" not in request.GET,
+        index=bool(page.articles),
+        key="before",
     )
 
 

@@ -21,7 +21,14 @@ _PART = re.compile(r"(\d{1,5})-(\d{1,18})\Z")
 
 
 def _page(
-    request: HttpRequest, template: str, context: dict[str, Any], found: Topic | Series, language: str, *, index: bool
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    found: Topic | Series,
+    language: str,
+    *,
+    key: str,
+    index: bool,
 ) -> HttpResponse:
     """The page of a topic or series in a language, with its own addresses in the others."""
     own = {code: found.href(code) for code in CODES}
@@ -36,6 +43,7 @@ def _page(
         canonical=own[language],
         others=own,
         index=index,
+        key=key,
     )
 
 
@@ -57,7 +65,7 @@ def topic(request: HttpRequest, *, language: str, slug: str) -> HttpResponse:
         "older": f"{href}?before={key_of(rows[PAGE - 1][1], rows[PAGE - 1][0])}" if len(rows) > PAGE else "",
         "kind": _("Topic"),
     }
-    return _page(request, "news/group.html", context, found, language, index=bool(rows) and at is None)
+    return _page(request, "news/group.html", context, found, language, key="before", index=bool(rows))
 
 
 @in_language
@@ -82,7 +90,7 @@ def series(request: HttpRequest, *, language: str, slug: str) -> HttpResponse:
         "parts": rows[:PAGE],
         "next_href": f"{found.href(language)}?after={last.part}-{last.pk}" if last else "",
     }
-    return _page(request, "news/series.html", context, found, language, index=bool(rows) and after is None)
+    return _page(request, "news/series.html", context, found, language, key="after", index=bool(rows))
 
 
 @in_language
@@ -112,5 +120,6 @@ def corrections(request: HttpRequest, *, language: str) -> HttpResponse:
         section="corrections",
         canonical=own[language],
         others=own,
-        index=at is None,
+        index=at is None or bool(found),
+        key="before",
     )

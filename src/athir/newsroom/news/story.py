@@ -118,5 +118,6 @@ def story_page(request: HttpRequest, found: Article, language: str) -> HttpRespo
         canonical=found.get_absolute_url(),
         others=_translations(found),
         image=files.src if files else "",
-        index="before" not in request.GET,
+        index=bool(context.get("entries", True)) or "before" not in request.GET,
+        key="before" if found.is_live_blog else "",
     )

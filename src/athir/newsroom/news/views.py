@@ -43,7 +43,8 @@ def stream(request: HttpRequest, *, language: str) -> HttpResponse:
         section="stream",
         canonical=own[language],
         others=own,
-        index="before" not in request.GET,
+        index=bool(page.articles) or "before" not in request.GET,
+        key="before",
     )
 
 
