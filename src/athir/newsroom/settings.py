@@ -181,7 +181,7 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 TAGGIT_CASE_INSENSITIVE = True
 
 # Films are prepared in a queue of their own: one may take an hour, and nothing else shall wait for it.
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "media"]}}
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "media", "clips", "episodes"]}}
 _MAIL = HOUSE.mail_server
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL else 'dummy'}.EmailBackend"
 EMAIL_TIMEOUT = 20
