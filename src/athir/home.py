@@ -17,6 +17,7 @@ MAIN = "main"
 """Slug of the first station, whose mounts are at the root of the radio port."""
 
 _SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,31}\Z")
+_PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{1,40}\Z")
 
 
 @dataclass(frozen=True)
@@ -157,6 +158,24 @@ class Home:
     def library_dir(self) -> Path:
         """Films and recordings: a folder each, what was uploaded and what pages play. Served by the site's views only."""
         return self.root / "library"
+
+    def episode_dir(self, public_id: str) -> Path:
+        """The files of one episode. Served by the site's views only."""
+        return self._made_dir("episodes", public_id)
+
+    def clip_dir(self, public_id: str) -> Path:
+        """The files of one clip. Served by the site's views only."""
+        return self._made_dir("clips", public_id)
+
+    def _made_dir(self, kind: str, public_id: str) -> Path:
+        if not _PUBLIC_ID.match(public_id):
+            raise ValueError(f"public id {public_id!r}: use letters, digits, '-' and '_', 40 at most")
+        return self.library_dir / kind / public_id
+
+    @property
+    def numbers_dir(self) -> Path:
+        """What was sent of episodes and clips in the last two days, without addresses; kept as numbers after that."""
+        return self.root / "numbers"
 
     @property
     def public_dir(self) -> Path:

@@ -53,6 +53,11 @@ def test_a_join_does_not_click(index: Index) -> None:
     assert loudest_above(pcm[0, at - 400 : at + 400] * 1.0, 8000) < 0
 
 
+def test_a_range_of_any_length_has_a_loudness(index: Index) -> None:
+    for samples in (5 * RATE, 5 * RATE + 33):
+        assert -40 < cut.measure(cut.sound(index, resolve(index, stretch(0, samples)))).integrated < -10
+
+
 def test_a_copy_has_the_loudness_asked_for_and_no_peak_above(index: Index) -> None:
     pieces = resolve(index, stretch(0, 30 * RATE))
     before = cut.measure(cut.sound(index, pieces))

@@ -107,7 +107,7 @@ def measure(chunks: Iterable[Pcm]) -> Loudness:
     integrated, peak = -math.inf, -math.inf
     for frame in _filtered(chunks, (("ebur128", "metadata=1:peak=true"),)):
         said = frame.metadata
-        integrated = float(said.get("lavfi.r128.I", "-inf"))
+        integrated = float(said.get("lavfi.r128.I", integrated))  # a last piece under 100 ms carries none
         for name, value in said.items():
             if name.startswith("lavfi.r128.true_peaks_ch"):
                 peak = max(peak, 20 * math.log10(max(float(value), 1e-9)))
