@@ -103,6 +103,17 @@ def _withdrawals(home: Home) -> Callable[[], object]:
     return lambda: [watcher.step() for watcher in watchers] and False
 
 
+def _log(home: Home) -> Callable[[], object]:
+    from athir.newsroom.record.chaining import Chain
+    from athir.newsroom.record.keeping import Keeper
+    from athir.newsroom.settings import HOUSE
+
+    stations = _stations()
+    keepers = [Keeper(home, HOUSE, slug) for slug in stations]
+    chains = [Chain(home, slug, mount) for slug in stations for mount in HOUSE.logged_mounts]
+    return lambda: [one.step() for one in (*keepers, *chains)] and False
+
+
 def _library(home: Home) -> Callable[[], object]:
     from athir.newsroom.airlink.scanner import Scanner
 
@@ -138,9 +149,10 @@ def _clock(_home: Home) -> Callable[[], object]:
 
 
 def _alarms(_home: Home) -> Callable[[], object]:
+    from athir.newsroom.airlink import log_alarm_mail
     from athir.newsroom.news import alarm_mail
 
-    return lambda: alarm_mail.tell() >= alarm_mail.AT_MOST
+    return lambda: alarm_mail.tell() >= alarm_mail.AT_MOST or log_alarm_mail.tell() >= log_alarm_mail.AT_MOST
 
 
 def _tasks(_home: Home) -> Callable[[], object]:
@@ -154,6 +166,14 @@ def _media(_home: Home) -> Callable[[], object]:
     from athir.newsroom.library.tasks import MEDIA_QUEUE
 
     runner = TaskRunner(MEDIA_QUEUE)
+    return lambda: runner.step(1)
+
+
+def _clips(_home: Home) -> Callable[[], object]:
+    from athir.newsroom.airlink.task_runner import TaskRunner
+    from athir.newsroom.clips.tasks import SOUND_QUEUE
+
+    runner = TaskRunner(SOUND_QUEUE)
     return lambda: runner.step(1)
 
 
@@ -183,6 +203,7 @@ def loops(home: Home) -> list[Loop]:
     made = (
         ("journal", 0.5, _follower),
         ("withdrawals", 1.0, _withdrawals),
+        ("log", 5.0, _log),
         ("library", 5.0, _library),
         ("plan", 5.0, _compiler),
         ("baker", 0.15, _baker),
@@ -190,6 +211,7 @@ def loops(home: Home) -> list[Loop]:
         ("alarms", 1.0, _alarms),
         ("tasks", 0.5, _tasks),
         ("media", 1.0, _media),
+        ("clips", 0.5, _clips),
         ("cards", 0.25, _cards),
         ("upkeep", 30.0, _upkeep),
         ("services", 30.0, _services),

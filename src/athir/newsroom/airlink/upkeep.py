@@ -12,8 +12,12 @@ from django.utils import timezone
 
 from athir.newsroom.airlink.task_runner import prune_results
 from athir.newsroom.audience.push import forget
+from athir.newsroom.clips.waves import keep_up as draw
 from athir.newsroom.events.occurrences import keep_up
+from athir.newsroom.frame.models import Station
 from athir.newsroom.library.pieces import forget as forget_halves
+from athir.newsroom.numbers import rollup
+from athir.newsroom.settings import HOME
 
 HOUR = 3600.0
 
@@ -37,6 +41,17 @@ def forget_sessions() -> None:
     Session.objects.filter(expire_date__lt=timezone.now()).delete()
 
 
+def count() -> None:
+    """Downloads, from what was sent."""
+    rollup.step(HOME.numbers_dir)
+
+
+def draw_the_air() -> None:
+    """What the clip desk shows, so that it opens at once."""
+    for slug in Station.objects.values_list("slug", flat=True):
+        draw(slug)
+
+
 @dataclass
 class Job:
     """``run`` every ``seconds``, the first time after ``first``."""
@@ -58,7 +73,9 @@ class Upkeep:
         Job("results", 24 * HOUR, prune_results, first=2 * HOUR),
         Job("subscriptions", 24 * HOUR, forget, first=3 * HOUR),
         Job("half uploads", HOUR, forget_halves, first=120.0),
+        Job("numbers", 300.0, count, first=30.0),
         Job("dates of events", 6 * HOUR, keep_up, first=0.0),
+        Job("drawn air", 60.0, draw_the_air, first=20.0),
     )
     due: dict[str, float] = field(default_factory=dict)
 

@@ -90,6 +90,23 @@ class Clip(FromTheAir, Prepared):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def shown_state(self) -> str:
+        """The state in words; why it was refused, and that it was withdrawn."""
+        if self.withdrawn_at is not None:
+            return str(_("withdrawn"))
+        if self.state == self.State.REFUSED and self.reason:
+            return str(self.Reason(self.reason).label)
+        if self.state == self.State.PROCESSING and self.progress:
+            return f"{self.get_state_display()} {self.progress} %"
+        return str(self.get_state_display())
+
+    @property
+    def shown_length(self) -> str:
+        """``1:05``; empty while nobody has measured it."""
+        minutes, seconds = divmod(round(self.duration_ms / 1000), 60)
+        return f"{minutes}:{seconds:02}" if self.duration_ms else ""
+
 
 class ClipFile(MadeFile):
     """A file of a clip."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from athir.newsroom.clips.blocks import ClipChooserBlock
 from athir.newsroom.library.blocks import FilmChooserBlock, GalleryChooserBlock, PictureChooserBlock, SoundChooserBlock
 from athir.newsroom.news.providers import NAMES, Embed, recognise
 
@@ -193,6 +194,7 @@ class BodyBlock(blocks.StreamBlock):
     video = FilmChooserBlock(label=_("Video"), icon="media", template=MEDIA)
     sound = SoundChooserBlock(label=_("Recording of the library"), icon="media", template=MEDIA)
     album = GalleryChooserBlock(label=_("Gallery of the library"), icon="image", template=MEDIA)
+    clip = ClipChooserBlock(label=_("Clip of the air"), icon="cut", template="news/blocks/clip.html")
 
     class Meta:
         block_counts: dict[str, Any] = {}

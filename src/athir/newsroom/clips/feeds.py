@@ -1,0 +1,174 @@
+"""What clips declare to syndication: structured data, share pictures, a sitemap, a player for other sites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from io import BytesIO
+from typing import Any
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from PIL import Image, ImageDraw
+
+from athir.newsroom.clips.models import Clip, ClipFile
+from athir.newsroom.clips.pages import file_url, url
+from athir.newsroom.clips.transcript import spoken
+from athir.newsroom.clips.views import FRAME_HEIGHT, FRAME_WIDTH
+from athir.newsroom.frame.addresses import CODES
+from athir.newsroom.syndication import jsonld
+from athir.newsroom.syndication.addresses import absolute
+from athir.newsroom.syndication.cards import card_address, photo_of
+from athir.newsroom.syndication.entries import Media
+from athir.newsroom.syndication.registry import (
+    Card,
+    Embeddable,
+    Place,
+    Shared,
+    Sitemap,
+    describes_page,
+    number_in,
+    publisher,
+    register_cards,
+    register_embed,
+    register_sitemap,
+)
+from athir.newsroom.syndication.sitemaps import PART
+
+_CLIPS = PART // len(CODES)
+_NIGHT, _SUN = (18, 22, 64), (255, 196, 120)
+
+
+def _on_site() -> Any:
+    rows: Any = Clip.objects
+    return rows.on_site().select_related("show", "station", "desk", "picture")
+
+
+# -- files and structured data -------------------------------------------------------------------------------------
+def master_of(clip: Clip) -> ClipFile | None:
+    """The file that plays everywhere."""
+    found: ClipFile | None = clip.files.filter(role=ClipFile.Role.MASTER).select_related("clip").first()
+    return found
+
+
+def media_of(clip: Clip) -> Media | None:
+    """As feeds enclose it."""
+    file = master_of(clip)
+    if file is None:
+        return None
+    return Media(absolute(file_url(file)), file.content_type, file.bytes, title=clip.title)
+
+
+def schema(clip: Clip) -> dict[str, Any] | None:
+    """An ``AudioObject``; ``None`` while it has no file."""
+    file = master_of(clip)
+    if file is None:
+        return None
+    return jsonld.audio_object(
+        clip.title,
+        absolute(file_url(file)),
+        milliseconds=clip.duration_ms,
+        encoding=file.content_type,
+        description=clip.context,
+        uploaded=clip.published_at,
+        transcript=spoken(clip.transcript),
+        language=clip.language,
+    )
+
+
+# -- sitemap and share pictures ------------------------------------------------------------------------------------
+def _parts() -> int:
+    return max(1, -(-_on_site().count() // _CLIPS))
+
+
+def _places(number: int) -> Iterable[Place]:
+    for clip in _on_site().order_by("pk")[(number - 1) * _CLIPS : number * _CLIPS]:
+        for code in CODES:
+            yield Place(url(clip, code), clip.published_at)
+
+
+register_sitemap(Sitemap("clips", _parts, _places))
+
+
+def drawn_wave(peaks: list[int], width: int = 1200, height: int = 630, top: int = 150, tall: int = 190) -> bytes:
+    """The waveform over night, as PNG: what stands behind the words of a share picture."""
+    image = Image.new("RGB", (width, height), _NIGHT)
+    draw = ImageDraw.Draw(image)
+    pairs = list(zip(peaks[::2], peaks[1::2], strict=False))
+    loudest = max((max(-low, high) for low, high in pairs), default=0) or 1
+    bars, middle, edge = 110, top + tall / 2, 72
+    step = (width - 2 * edge) / bars
+    for number in range(bars):
+        part = pairs[
+            number * len(pairs) // bars : max(number * len(pairs) // bars + 1, (number + 1) * len(pairs) // bars)
+        ]
+        loud = max((max(-low, high) for low, high in part), default=0)
+        half = max(3.0, loud / loudest * tall / 2)
+        x = edge + number * step
+        draw.rounded_rectangle((x, middle - half, x + step * 0.6, middle + half), radius=3, fill=_SUN)
+    data = BytesIO()
+    image.save(data, "PNG")
+    return data.getvalue()
+
+
+def clip_card(clip: Clip, language: str) -> Card:
+    """Its share picture: its own picture, else its waveform."""
+    with translation.override(language):
+        kicker = clip.show.name_in(language) if clip.show else _("Clip")
+    behind = photo_of(clip.picture)
+    if not behind and clip.peaks:
+        peaks = list(clip.peaks)
+        behind = {"photo_key": f"wave-{clip.public_id}-{len(peaks)}-{sum(peaks)}", "photo": lambda: drawn_wave(peaks)}
+    return Card(
+        title=clip.title,
+        language=clip.language,
+        station=publisher(language).name,
+        kicker=kicker,
+        hue=clip.desk.hue if clip.desk else "",
+        **behind,
+    )
+
+
+def _find_card(public_id: str, language: str) -> Card | None:
+    clip = _on_site().filter(public_id=public_id).first()
+    return clip_card(clip, language) if clip else None
+
+
+def _touched_cards(key: str) -> list[tuple[str, str]]:
+    number = number_in(key, "clip")
+    ids = _on_site().filter(pk=number).values_list("public_id", flat=True) if number is not None else ()
+    return [(public_id, code) for public_id in ids for code in CODES]
+
+
+register_cards("clip", _find_card, _touched_cards)
+
+
+# -- heads and embeds ----------------------------------------------------------------------------------------------
+@describes_page()
+def _clip_page(context: Mapping[str, Any]) -> Shared | None:
+    clip = context.get("clip")
+    if not isinstance(clip, Clip):
+        return None
+    language = str(context.get("language") or settings.LANGUAGE_CODE)
+    told = publisher(language)
+    trail = jsonld.breadcrumbs([(told.name, told.home), (clip.title, absolute(url(clip, language)))])
+    data = schema(clip)
+    return Shared(
+        image=card_address("clip", clip.public_id, clip_card(clip, language)),
+        image_alt=clip.title,
+        published=clip.published_at,
+        data=(data, trail) if data else (trail,),
+        embed=True,
+    )
+
+
+def _embed(kwargs: Mapping[str, Any]) -> Embeddable | None:
+    clip = _on_site().filter(public_id=kwargs.get("public_id")).first()
+    if clip is None:
+        return None
+    language = str(kwargs.get("language") or settings.LANGUAGE_CODE)
+    src, picture = f"/embed/clip/{clip.public_id}/", card_address("clip", clip.public_id, clip_card(clip, language))
+    return Embeddable("rich", clip.title, src, FRAME_WIDTH, FRAME_HEIGHT, publisher(language).name, picture)
+
+
+register_embed("clip", _embed)
