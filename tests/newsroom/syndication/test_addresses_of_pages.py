@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from django.test import Client
 
+from athir.home import Home
 from athir.newsroom.frame.models import Station
 
 PREFIXES = {"ar": "", "fr": "/fr", "en": "/en", "zgh": "/zgh", "zgh-Latn": "/zgh-latn"}
@@ -153,3 +154,33 @@ def test_a_search_is_found_by_no_search(pages: list[str]) -> None:
     for path in ("/search/", "/search/?q=التمور", "/fr/search/?q=dattes"):
         text = Client().get(path).content.decode()
         assert 'content="noindex"' in text and 'rel="canonical"' not in text and 'hreflang="x-default' not in text
+
+
+def test_the_baked_page_of_a_show_leads_to_its_presenter_from_the_first_story_to_the_last(
+    house: Home, pages: list[str], article: Callable[..., Any]
+) -> None:
+    from athir.newsroom.baking import store
+    from athir.newsroom.baking.baker import Baker
+    from athir.newsroom.dossiers.models import Person
+    from athir.newsroom.news.actions import publish
+    from athir.newsroom.news.models import Byline
+
+    baker = Baker(house.public_dir)
+
+    def leads() -> bool:
+        while baker.tick():
+            pass
+        file = store.file_of(house.public_dir, "/shows/oasis/")
+        assert file is not None
+        return "/authors/brahim/" in file.read_text(encoding="utf-8")
+
+    baker.bake("/shows/oasis/")
+    assert not leads()
+    story, brahim = article("أول ما كتب"), Person.objects.get(slug="brahim")
+    story.bylines = [Byline(person=brahim)]
+    publish(story)
+    assert leads() and Client().get("/authors/brahim/").status_code == 200
+    byline = Byline.objects.get(person=brahim)
+    byline.person = Person.objects.get(slug="amina")
+    byline.save()
+    assert not leads() and Client().get("/authors/brahim/").status_code == 404

@@ -91,3 +91,28 @@ def test_nothing_is_drawn_of_what_is_under_embargo_and_its_end_draws_it(
     # The address that was guessed before leads to today's picture.
     answer = Client().get(f"/cards/article/{story.public_id}-000000000000.jpg")
     assert answer.status_code == 302 and answer["Location"] == path
+
+
+def test_a_town_has_the_pictures_of_its_services_before_anybody_asks(desks: dict[str, Any], folder: Path) -> None:
+    from athir.newsroom.frame.addresses import CODES, address
+    from athir.newsroom.services.kinds import KINDS
+    from athir.newsroom.services.models import Market, Town
+
+    Station.objects.get(slug="main").save()
+    names = {"ar": "الريصاني", "fr": "Rissani"}
+    town = Town.objects.create(slug="rissani", names=names, desk=desks["errachidia"], latitude=31.28, longitude=-4.27)
+    draw_all()
+    ready = {file.name for file in folder.glob("*.jpg")}
+    kinds = [kind.slug for kind in KINDS.values() if kind.by_town]
+    for code in CODES:
+        for kind in kinds:
+            page = address("services-town", code, kind=kind, town="rissani")
+            assert Path(Client().get(picture_of(page))["X-Athir-File"]).name in ready, page
+    # What is published later in a town finds its picture too, were it lost meanwhile.
+    for file in folder.glob("*.jpg"):
+        file.unlink()
+    Market.objects.create(names={"ar": "سوق الأحد"}, town=town, weekday=6)
+    draw_all()
+    ready = {file.name for file in folder.glob("*.jpg")}
+    path = picture_of(address("services-town", "ar", kind="markets", town="rissani"))
+    assert Path(Client().get(path)["X-Athir-File"]).name in ready

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Model
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from django.http import Http404, HttpRequest, HttpResponse
 
@@ -20,6 +20,8 @@ from athir.newsroom.news.listing import in_main, listing, newest
 from athir.newsroom.news.models import Byline, Series, Topic
 from athir.newsroom.news.pages import author_key
 from athir.newsroom.syndication.registry import FOLLOWED
+
+_BEFORE = "_person_before"
 
 
 def by_author(articles: Any, person: Person) -> Any:
@@ -58,10 +60,22 @@ def author(request: HttpRequest, *, language: str, slug: str) -> HttpResponse:
     )
 
 
+@receiver(pre_save, sender=Byline)
+def _signing(sender: type[Model], instance: Byline, **_: Any) -> None:
+    before = Byline.objects.filter(pk=instance.pk).values_list("person_id", flat=True) if instance.pk else ()
+    setattr(instance, _BEFORE, next(iter(before), None))
+
+
 @receiver([post_save, post_delete], sender=Byline)
 def _signed(sender: type[Model], instance: Byline, **_: Any) -> None:
-    if instance.person_id:
-        touch({author_key(instance.person_id), FOLLOWED})
+    people = {instance.person_id, getattr(instance, _BEFORE, None)} - {None}
+    for person in people:
+        keys = {author_key(person), FOLLOWED}
+        # With the first story the author has a page, with the last one none: whatever names the person (the shows that
+        # he or she presents) leads there or not.
+        if Byline.objects.filter(person_id=person)[:2].count() < 2:
+            keys.add(f"person:{person}")
+        touch(keys)
 
 
 @receiver([post_save, post_delete], sender=Person)

@@ -61,8 +61,16 @@ def _find_card(name: str, language: str) -> Card | None:
 
 
 def _touched_cards(key: str) -> list[tuple[str, str]]:
-    """Those of the kinds with the house, those of a town when a messenger asks: there are hundreds of them."""
-    return [(kind.slug, code) for kind in KINDS.values() for code in CODES] if key == SITE else []
+    """Those of the kinds with the house; that of a kind in a town when something is published there; all of a town with
+    the town itself, which touches its prayers."""
+    if key == SITE:
+        return [(kind.slug, code) for kind in KINDS.values() for code in CODES]
+    slug, _colon, number = key.removeprefix("services:").partition(":")
+    kinds = [kind for kind in KINDS.values() if kind.by_town and slug in (kind.slug, "prayer")]
+    if not key.startswith("services:") or not number.isdecimal() or not kinds:
+        return []
+    towns = Town.objects.filter(pk=number).values_list("slug", flat=True)
+    return [(f"{kind.slug}--{town}", code) for town in towns for kind in kinds for code in CODES]
 
 
 register_cards("service", _find_card, _touched_cards)
