@@ -232,15 +232,21 @@ _PARTS = re.compile(r"(<[^>]*>)")
 _ADDRESS = re.compile(r'(\shref=")([^"]*)(")')
 
 
+_NO_NUMBER = re.compile(r'^<a\b[^>]*\sid="(?![0-9]{1,9}")')
+"""An internal link to what can be no row: the page that shows it would fail in the database."""
+
+
 def clean_stored(html: str) -> str:
     """Rich text that is an editor's already: its words, its addresses and empty paragraphs; tags stay as they are.
 
     For what is saved rather than pasted: internal links and embeds of the editor are attributes that
-    :func:`clean_html` would drop. Idempotent.
+    :func:`clean_html` would drop. A link to a row that can be none leads nowhere. Idempotent.
     """
     parts = []
     for part in _PARTS.split(_EMPTY.sub("", html)):
-        if part.startswith("<"):
+        if _NO_NUMBER.search(part):
+            parts.append("<a>")
+        elif part.startswith("<"):
             parts.append(
                 _ADDRESS.sub(lambda found: found[1] + escape(without_tracking(unescape(found[2]))) + found[3], part)
             )

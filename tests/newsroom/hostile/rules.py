@@ -133,15 +133,6 @@ NOT_ASKED = {
     "wagtailadmin_error_test": "Wagtail's own way to show what an error looks like",
 }
 
-BROKEN_BY_HALF_A_FORM = (
-    "wagtailadmin_pages:(set_page_position|copy|lock|unlock)",
-    "wagtailadmin_choose_page_external_link",
-    "wagtailsnippetchoosers_.*:create|(film|sound|gallery)_chooser:create",
-    "wagtailsnippets_news_article:(add|edit|revisions_revert|preview_on_.*)",
-)
-"""Where Wagtail fails on a POST that lacks the fields its own form always sends. Nothing is written by it, and it
-takes an account with the right to send the whole form; everywhere else no answer is an error of ours."""
-
 
 def rule(known_as: str) -> frozenset[str]:
     """Who may ask it; KeyError for what nobody has thought of."""
@@ -149,11 +140,6 @@ def rule(known_as: str) -> frozenset[str]:
         if re.fullmatch(pattern, known_as):
             return roles
     raise KeyError(known_as)
-
-
-def may_break(known_as: str, method: str) -> bool:
-    """Whether a POST without fields may fail there."""
-    return method == "post" and any(re.fullmatch(pattern, known_as) for pattern in BROKEN_BY_HALF_A_FORM)
 
 
 def unruled(names: Iterable[str]) -> list[str]:

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 import pytest
 from django.db import transaction
 from django.test import Client
-from tests.newsroom.hostile.rules import NOT_ASKED, may_break, rule, unruled
+from tests.newsroom.hostile.rules import NOT_ASKED, rule, unruled
 from tests.newsroom.hostile.walking import Pattern, paths, patterns
 from tests.newsroom.hostile.world import ROLES, SECRETS, World, build
 
@@ -72,8 +72,7 @@ def faults(question: Question, client: Client, world: World) -> Iterator[str]:
     try:
         how, text = answer(client, question)
     except Exception as error:
-        if not may_break(known_as, question.method):
-            yield repr(error)[:300]
+        yield repr(error)[:300]
         return
     if isinstance(how, int) and how >= 500:
         yield f"answers {how}"

@@ -45,6 +45,74 @@ _ALONE = (
 )
 VECTORS = (*(before + payload for payload in _PAYLOADS for before in _BEFORE), *_ALONE)
 
+_SCRIPTS = (
+    f"javascript:{MARK}(1)",
+    f"jAvA\tsCr\nIpT:{MARK}(1)",
+    f"\x01javascript:{MARK}(1)",
+    f"&#106;avascript&colon;{MARK}(1)",
+    f"java&Tab;script:{MARK}(1)",
+    f"data:text/html,<script>{MARK}(1)</script>",
+    f"vbscript:{MARK}(1)",
+    f'https://x.example/" onmouseover="{MARK}(1)',
+    f"https://l.facebook.com/l.php?u=javascript:{MARK}(1)",
+    f"https://l.facebook.com/l.php?u=https://x.example/%22%20onclick=%22{MARK}(1)",
+    f"//x.example/'><script>{MARK}(1)</script>",
+)
+_ENTITIES: tuple[tuple[str, dict[str, Any]], ...] = (
+    *(("LINK", {"url": bad}) for bad in _SCRIPTS),
+    ("LINK", {"id": f'1" onclick="{MARK}(1)'}),
+    ("LINK", {"id": 999_999, "parentId": f"<script>{MARK}(1)</script>"}),
+    ("LINK", {"url": "https://x.example/", "onclick": f"{MARK}(1)", "style": "x"}),
+    *(("EMBED", {"url": bad, "embedType": "video", "thumbnail": bad, "title": bad}) for bad in _SCRIPTS[:3]),
+    *(("IMAGE", {"id": 1, "src": bad, "alt": f'"><script>{MARK}(1)</script>', "format": bad}) for bad in _SCRIPTS[:3]),
+    ("DOCUMENT", {"id": 1, "url": f"javascript:{MARK}(1)", "filename": f"<svg/onload={MARK}(1)>"}),
+    ("HORIZONTAL_RULE", {}),
+    ("SCRIPT", {"src": "x", "text": f"{MARK}(1)"}),
+    (f"<script>{MARK}(1)</script>", {"href": f"javascript:{MARK}(1)"}),
+)
+_STYLES = ("BOLD", "ITALIC", "CODE", f"STYLE{{background:url(javascript:{MARK}(1))}}", f'x" onclick="{MARK}(1)')
+_BLOCKS = ("header-two", "unordered-list-item", "atomic", "blockquote", "code-block", "script", "iframe", "--><script>")
+
+
+def _state(text: str, entity: tuple[str, dict[str, Any]] | None = None, style: str = "", **block: Any) -> str:
+    """What the editor of rich text posts (Draft.js' raw content): one block, all of it in the entity and the style."""
+    whole = {"offset": 0, "length": len(text)}
+    entities = {"0": {"type": entity[0], "mutability": "MUTABLE", "data": entity[1]}} if entity else {}
+    row = {
+        "key": "a1b2c",
+        "text": text,
+        "type": "unstyled",
+        "depth": 0,
+        "inlineStyleRanges": [{**whole, "style": style}] if style else [],
+        "entityRanges": [{**whole, "key": 0}] if entity else [],
+        "data": {},
+    }
+    return json.dumps({"blocks": [{**row, **block}], "entityMap": entities})
+
+
+RICH = (
+    *(_state("نص", entity) for entity in _ENTITIES),
+    *(_state("نص", style=style) for style in _STYLES),
+    *(_state("نص", type=kind, data={"style": f"x:{MARK}", "onclick": f"{MARK}(1)"}) for kind in _BLOCKS),
+    *(_state("نص", key=bad) for bad in VECTORS[::11]),
+    *(_state(bad, entity) for bad in VECTORS for entity in (None, _ENTITIES[0])),
+)
+"""What an editor's browser could be made to send as a rich text."""
+NO_RICH = (
+    "x",
+    "null",
+    "[]",
+    "{}",
+    '{"blocks": 1, "entityMap": []}',
+    '{"blocks": [{}], "entityMap": {}}',
+    _state("نص", ("LINK", {"url": None})),
+    _state("نص", depth=-1, type="unordered-list-item"),
+    _state("نص", entityRanges=[{"offset": 0, "length": 2, "key": 7}]),
+    _state("نص", inlineStyleRanges=[{"offset": -5, "length": 10**9, "style": "BOLD"}]),
+    "[" * 100_000,
+)
+"""What no editor sends at all."""
+
 _LINKS = ("href", "src", "action", "formaction", "data", "{http://www.w3.org/1999/xlink}href", "poster")
 _RUNS = re.compile(r"(?i)(javascript|vbscript|data:text/html)")
 _NAMES_IN_XML = ("label", "term", "title")

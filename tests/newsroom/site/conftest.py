@@ -79,6 +79,7 @@ class Radio:
     refuse: bool = False
     generation: int = 0
     title: str = "حديث الواحة"
+    song: str = "أغنية"
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def cut(self) -> None:
@@ -99,7 +100,7 @@ class Radio:
             "end": start + 3600,
             "presenters": [],
         }
-        playing = {"played_at": start, "duration": 0, "song": {"text": "أغنية", "title": "أغنية", "artist": ""}}
+        playing = {"played_at": start, "duration": 0, "song": {"text": self.song, "title": self.song, "artist": ""}}
         return json.dumps(
             {
                 "listeners": {"current": None},
@@ -186,7 +187,7 @@ def radio_server() -> Iterator[Radio]:
 @pytest.fixture
 def radio(radio_server: Radio) -> Iterator[Radio]:
     """The radio, as it should be at the beginning of a test."""
-    radio_server.refuse, radio_server.title = False, "حديث الواحة"
+    radio_server.refuse, radio_server.title, radio_server.song = False, "حديث الواحة", "أغنية"
     radio_server.asked.clear()
     yield radio_server
     radio_server.refuse = False

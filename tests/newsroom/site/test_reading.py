@@ -123,6 +123,19 @@ def phone(tab: Callable[..., Any], served: Any, radio: Any) -> Any:
     return page
 
 
+def test_a_title_from_an_encoder_is_text_in_the_player(tab: Callable[..., Any], served: Any, radio: Any) -> None:
+    bad = "\"><img src=x onerror=\"document.title='boum'\"><script>document.title='boum'</script> فيروز"
+    radio.title = radio.song = bad
+    page = tab()
+    page.add_init_script(ONLY_MP3)
+    page.goto(served.base + "/radio/")
+    until(page, "document.querySelector('[data-history]')?.textContent.includes('فيروز')")
+    play(page)
+    until(page, "document.querySelector('[data-player]').textContent.includes('فيروز')")
+    assert page.locator("[data-history]").inner_text().count("<script>") == 1
+    assert page.locator("img[src='x']").count() == 0 and page.title() != "boum"
+
+
 def test_a_lost_stream_is_asked_for_again_until_it_is_back(phone: Any, radio: Any) -> None:
     play(phone)
     radio.refuse = True

@@ -1,7 +1,8 @@
 """What Wagtail's own views cannot read is told to be so (400), instead of being called a fault of ours (500).
 
-They trust that what arrives was sent by their forms, and end in a ``KeyError`` where a field is missing, or in an
-``AttributeError`` where a form was never made for want of the right. An account needs no more than a script for that.
+They trust that what arrives was sent by their forms, and end in a ``KeyError`` where a field is missing, in an
+``AttributeError`` where a form was never made for want of the right, or in their readers where a rich text is none. An
+account needs no more than a script for that.
 """
 
 from __future__ import annotations
@@ -16,7 +17,9 @@ from athir.newsroom.frame.views import unreadable
 
 log = logging.getLogger("athir.web")
 
-_OF_FORMS = (KeyError, AttributeError, TypeError, ValueError)
+_OF_FORMS = (LookupError, AttributeError, TypeError, ValueError, RecursionError)
+_READERS = ("json.", "draftjs_exporter.")
+"""What reads for others: a fault in there is one of what was sent, if Wagtail gave it to them."""
 _READ_ONLY = ("GET", "HEAD", "OPTIONS")
 
 
@@ -31,7 +34,9 @@ class Unreadable:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """``None`` leaves the exception to Django."""
-        if request.method in _READ_ONLY or not isinstance(error, _OF_FORMS):
+        if request.method in _READ_ONLY or not (
+            isinstance(error, _OF_FORMS) or type(error).__module__.startswith(_READERS)
+        ):
             return None
         if not request.path.startswith("/admin/") or not _ended_in(error.__traceback__).startswith(
             ("wagtail.", "django.")
@@ -42,9 +47,11 @@ class Unreadable:
 
 
 def _ended_in(traceback: TracebackType | None) -> str:
-    """The module whose code raised it."""
+    """The module whose code raised it, or gave it to one of the readers that did."""
     name = ""
     while traceback is not None:
-        name = str(traceback.tb_frame.f_globals.get("__name__", ""))
+        here = str(traceback.tb_frame.f_globals.get("__name__", ""))
+        if not f"{here}.".startswith(_READERS):
+            name = here
         traceback = traceback.tb_next
     return name
