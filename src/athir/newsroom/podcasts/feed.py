@@ -7,6 +7,7 @@ for descriptions), times in English whatever the language, and categories by App
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -32,6 +33,7 @@ BITE = (15_000, 120_000)
 """How long a soundbite may be, in ms."""
 CHAPTERS = 3
 """So many make chapters."""
+_GEO = re.compile(r"-?[0-9]{1,2}(?:[.][0-9]+)?,-?[0-9]{1,3}(?:[.][0-9]+)?\Z")
 
 
 def _add(parent: etree._Element, name: str, text: str = "", /, **attributes: str) -> etree._Element:
@@ -197,7 +199,7 @@ def _person(parent: etree._Element, person: Heard) -> None:
 
 
 def _place(parent: etree._Element, place: Place) -> None:
-    geo = f"geo:{place.geo.replace(' ', '')}" if place.geo else ""
+    geo = f"geo:{place.geo.replace(' ', '')}" if _GEO.match(place.geo.replace(" ", "")) else ""
     _add(parent, "podcast:location", value(place.name, 128), rel=place.rel, geo=geo, country=place.country)
 
 

@@ -25,17 +25,6 @@ def value(text: str, most: int = VALUE) -> str:
     return found if len(found) <= most else found[: most - 1].rstrip() + _MORE
 
 
-def cut_bytes(text: str, most: int) -> str:
-    """``text`` in at most ``most`` bytes of UTF-8, whole characters, ``…`` where it was cut."""
-    encoded = text.encode("utf-8")
-    if len(encoded) <= most:
-        return text
-    room = most - len(_MORE.encode())
-    if room < 0:
-        return ""
-    return encoded[:room].decode("utf-8", "ignore").rstrip() + _MORE
-
-
 def cut_html(source: str, most: int) -> str:
     """``source`` (clean HTML) in at most ``most`` bytes of UTF-8: cut between characters, never inside a tag or an
     entity, and every open tag closed."""
