@@ -113,6 +113,7 @@ def test_a_house_with_nothing_in_it_answers_too(port: Port, open_port: Callable[
         "programme": {"source": None, "item": None, "held": False},
         "next": None,
         "rewind_url": "http://radio.example:8001/live.aac?from=",
+        "at": float(NOON),
     }
     assert now(open_port(rewind_hours=0))["athir"]["rewind_url"] is None
 

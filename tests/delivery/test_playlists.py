@@ -79,3 +79,21 @@ def test_an_absurd_host_is_not_repeated(port: Port, host: str) -> None:
     answer = port.answers.answer(Request("GET", "/live.m3u", "/live.m3u", (), "HTTP/1.1", (("host", host),)))
     good = host in ("[::1]:8001", "ok.example:80")
     assert f"http://{host if good else '127.0.0.1:8001'}/live.mp3".encode() in answer.body.splitlines()
+
+
+def test_of_a_moment_it_lists_what_can_begin_in_the_past(port: Port) -> None:
+    answer = port.get("/live.m3u?from=2026-11-24T09:30:00Z")
+    lines = [line for line in answer.body.decode().splitlines() if not line.startswith("#")]
+    assert lines == [f"{HERE}/{name}?from=2026-11-24T09:30:00.000000Z" for name in ("live.mp3", "live.aac", "low.aac")]
+    one = port.get("/low.aac.pls?from=2026-11-24T09:30:00Z&to=2026-11-24T10:00:00Z").body.decode()
+    assert "/low.aac?from=2026-11-24T09:30:00.000000Z&to=2026-11-24T10:00:00.000000Z\n" in one
+    assert b"&amp;to=" in port.get("/live.xspf?from=2026-11-24T09:30:00Z&to=2026-11-24T10:00:00Z").body
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("from=2026-11-23T09:30:00Z", 404), ("from=now", 400), ("from=2026-11-24T13:00:00Z", 400), ("to=now", 400)],
+)
+def test_of_a_moment_that_cannot_be_had_there_is_no_playlist(port: Port, query: str, status: int) -> None:
+    assert port.get(f"/live.m3u?{query}").status == status
+    assert port.get("/live.opus.m3u?from=2026-11-24T09:30:00Z").status == 404

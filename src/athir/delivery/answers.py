@@ -25,6 +25,7 @@ from athir.delivery.hls import Hls
 from athir.delivery.http import Request, Response
 from athir.delivery.icecast_admin import Admin, Facts, status_json
 from athir.delivery.limits import client_address, networks
+from athir.delivery.moments import STREAMED, Refused, asked, is_asked, moment_query
 from athir.delivery.replies import NO_STORE, Prepared, json_bytes, redirect, sentence
 from athir.delivery.state import State
 from athir.home import StationHome
@@ -180,8 +181,17 @@ class Answers:
         return self._admin.answer(request, address) or sentence(404, "There is nothing here.")
 
     def _playlist(self, request: Request, peer: str, kind: str, mounts: Sequence[Mount]) -> Response:
-        s = self._settings
-        made = playlists.render(kind, self.base_of(request, peer), self._name, s.site_base, mounts)
+        s, query = self._settings, ""
+        if is_asked(request):
+            try:
+                wanted = asked(request, self._clock(), s.rewind_hours)
+            except Refused as refused:
+                return sentence(refused.status, refused.text)
+            query = moment_query(wanted)
+            mounts = [mount for mount in mounts if mount.name in s.logged_mounts and mount.codec in STREAMED]
+            if not mounts:
+                return sentence(404, "Of this mount nothing is kept to go back to.")
+        made = playlists.render(kind, self.base_of(request, peer), self._name, s.site_base, mounts, query)
         file = request.path.removeprefix("/")
         return made.answer(request, ("Content-Disposition", f'inline; filename="{file}"'))
 

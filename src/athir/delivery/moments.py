@@ -5,13 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from athir.contracts.units import parse_iso, utc_ns
+from athir.contracts.units import from_utc_ns, iso, parse_iso, utc_ns
 from athir.delivery.http import Request
 
 AHEAD_NS = 5_000_000_000
 """How far a listener's clock may be ahead of ours."""
 _HOUR_NS = 3_600_000_000_000
 _EXAMPLE = "such as from=2026-11-24T14:32:00Z"
+
+
+STREAMED = ("aac", "mp3")
+"""Codecs whose streams can begin in the past: each frame stands alone."""
 
 
 class Refused(Exception):
@@ -33,6 +37,13 @@ class Asked:
 def is_asked(request: Request) -> bool:
     """Whether the address names a moment at all."""
     return any(name in ("from", "to") for name, _ in request.query)
+
+
+def moment_query(wanted: Asked) -> str:
+    """What an address of a mount needs to mean this moment or range."""
+    moments = [("from", wanted.from_ns), ("to", wanted.to_ns)]
+    parts = [f"{name}={iso(from_utc_ns(ns))}" for name, ns in moments if ns is not None]
+    return "?" + "&".join(parts)
 
 
 def asked(request: Request, now: datetime, hours: float) -> Asked:

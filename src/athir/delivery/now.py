@@ -10,6 +10,7 @@ Where AzuraCast has a field of the same meaning its name is used (API ``/api/now
   covers now and of the next one, or ``null``. ``athir.programme``: where the sound comes from (``live``, ``plan``,
   ``station``, ``emergency``, ``bed`` or ``null``), the item's id, whether a broken line is held. ``athir.rewind_url`` is
   the address of the past, to which a moment in UTC is added (``2026-11-24T14:32:00Z``); ``null`` without rewind.
+  ``athir.at``: the radio's clock when this was made.
 
 The validator (ETag) is weak and covers everything but what only time moves (``elapsed``, ``remaining``, listeners):
 a client that has the state already is told so, and counts on from ``played_at`` by itself.
@@ -104,7 +105,7 @@ def document(
         "station": _station(base, settings, name, mounts, counts),
         "listeners": _listeners(total),
         **part,
-        "athir": part["athir"] | {"rewind_url": _rewind(base, settings, mounts)},
+        "athir": part["athir"] | {"rewind_url": _rewind(base, settings, mounts), "at": round(at.timestamp(), 3)},
         "now_playing": now,
         "cache": None,
     }

@@ -23,10 +23,12 @@ def named(path: str, mounts: Sequence[Mount]) -> tuple[str, Sequence[Mount]] | N
     return (kind, found) if found else None
 
 
-def render(kind: str, base: str, station: str, site: str, mounts: Sequence[Mount]) -> Prepared:
-    """The file. ``base`` is the radio port's public address without a trailing slash; all is UTF-8."""
+def render(kind: str, base: str, station: str, site: str, mounts: Sequence[Mount], query: str = "") -> Prepared:
+    """The file. ``base`` is the radio port's public address without a trailing slash; ``query`` is added to each
+    address (``?from=…``: what was on the air then); all is UTF-8."""
     name = one_line(station)
-    text = {"m3u": _m3u, "pls": _pls, "xspf": _xspf}[kind](base, name, site, mounts)
+    entries = [(f"{name} ({mount.label})", f"{base}{mount.path}{query}") for mount in mounts]
+    text = {"m3u": _m3u, "pls": _pls, "xspf": _xspf}[kind](entries, name, site)
     return Prepared.of(text.encode("utf-8", "replace"), TYPES[kind], MAX_AGE)
 
 
@@ -35,26 +37,26 @@ def one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-def _m3u(base: str, name: str, _site: str, mounts: Sequence[Mount]) -> str:
+def _m3u(entries: Sequence[tuple[str, str]], _name: str, _site: str) -> str:
     lines = ["#EXTM3U"]
-    for mount in mounts:
-        lines += [f"#EXTINF:-1,{name} ({mount.label})", f"{base}{mount.path}"]
+    for title, address in entries:
+        lines += [f"#EXTINF:-1,{title}", address]
     return "\n".join([*lines, ""])
 
 
-def _pls(base: str, name: str, _site: str, mounts: Sequence[Mount]) -> str:
-    lines = ["[playlist]", f"NumberOfEntries={len(mounts)}"]
-    for number, mount in enumerate(mounts, 1):
-        lines += [f"File{number}={base}{mount.path}", f"Title{number}={name} ({mount.label})", f"Length{number}=-1"]
+def _pls(entries: Sequence[tuple[str, str]], _name: str, _site: str) -> str:
+    lines = ["[playlist]", f"NumberOfEntries={len(entries)}"]
+    for number, (title, address) in enumerate(entries, 1):
+        lines += [f"File{number}={address}", f"Title{number}={title}", f"Length{number}=-1"]
     return "\n".join([*lines, "Version=2", ""])
 
 
-def _xspf(base: str, name: str, site: str, mounts: Sequence[Mount]) -> str:
+def _xspf(entries: Sequence[tuple[str, str]], name: str, site: str) -> str:
     tracks = "".join(
-        f"    <track>\n      <location>{escape(base + mount.path)}</location>\n"
-        f"      <title>{escape(f'{name} ({mount.label})')}</title>\n"
+        f"    <track>\n      <location>{escape(address)}</location>\n"
+        f"      <title>{escape(title)}</title>\n"
         f"      <info>{escape(site)}</info>\n    </track>\n"
-        for mount in mounts
+        for title, address in entries
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

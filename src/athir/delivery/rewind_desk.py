@@ -21,7 +21,7 @@ from athir.delivery.feed import Feed
 from athir.delivery.hall import Hall
 from athir.delivery.http import Request, Response
 from athir.delivery.listeners import RESUME_SECONDS, STUCK_NS, Listener, Slot
-from athir.delivery.moments import Asked, Refused, asked
+from athir.delivery.moments import STREAMED, Asked, Refused, asked
 from athir.delivery.replay import Replay
 from athir.delivery.replies import matches, sentence
 from athir.delivery.tape import Tape
@@ -33,7 +33,6 @@ _PATIENCE_NS = 7_000_000_000
 """How long the log may give nothing new (a segment is about 4 s) until a listener at its end hears the present."""
 _AT_ONCE = 4
 """Segments sent to one listener before others have their turn."""
-_STREAMED = ("aac", "mp3")
 
 
 class RewindDesk:
@@ -87,8 +86,8 @@ class RewindDesk:
         self, connection: Connection, request: Request, feed: Feed, tape: Tape, wanted: Asked, now_ns: int
     ) -> None:
         settings, mount = self._hall.settings, feed.mount
-        if mount.codec not in _STREAMED:
-            names = ", ".join(f"/{t.mount.name}" for t in self.tapes.values() if t.mount.codec in _STREAMED)
+        if mount.codec not in STREAMED:
+            names = ", ".join(f"/{t.mount.name}" for t in self.tapes.values() if t.mount.codec in STREAMED)
             raise Refused(404, f"{mount.path} cannot be begun in the past. These can: {names or 'none'}.")
         segment = tape.find(wanted.from_ns, now_ns)
         replay = self._replay(tape, segment, wanted.from_ns) if segment is not None else None
