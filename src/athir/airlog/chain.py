@@ -93,14 +93,15 @@ def verify_on(
     """:func:`verify` a little at a time: from ``mark`` through ``files`` hour files, and the mark to go on from.
 
     ``ended_by``: only files that nobody writes any more, whose hour was over by then; ``stop``: the first segment that is
-    left out. Where the verified rows are no longer there, that is a problem and the mark stays. Raises ``OSError``.
+    left out. Where the verified rows are no longer there, that is a problem and the next mark the beginning.
+    Raises ``OSError``.
     """
     found = all_files(folder)
     check = _Check(folder, station, sound, mark)
     if ended_by is not None:
         found = [file for file in found[:-1] if file.hour + HOUR <= ended_by]
     if mark.seq and (not found or found[-1].first_seq + len(Rows(found[-1].index)) < mark.seq):
-        return check.gone(found[-1].index if found else folder), mark
+        return check.gone(found[-1].index if found else folder), Mark()
     first = bisect_right(found, mark.seq, key=lambda file: file.first_seq)
     if first and found[first - 1].first_seq + len(Rows(found[first - 1].index)) > mark.seq:
         first -= 1

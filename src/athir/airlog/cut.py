@@ -290,6 +290,6 @@ def self_check(
         if not found.pieces:
             return at, "nothing was logged"
         peak = max((float(np.abs(pcm).max()) for pcm in sound(index, found.pieces)), default=0.0)
-    except (RangeError, av.error.FFmpegError) as error:
+    except (RangeError, frames.FrameError, av.error.FFmpegError) as error:
         return at, str(error)
     return at, "" if peak > 1e-4 else "it is digital silence"

@@ -172,5 +172,21 @@ def test_holds_are_whole_so_that_retention_may_work(house, db):
     writer.step(NOON)
     assert HoldsReader(house.station().holds).fresh().holds == ()
     assert writer.step(NOON) is None
-    house.station().holds.write_bytes(b'{"torn')
+    house.station().holds.unlink()
     assert writer.step(NOON).generation == 2
+
+
+def test_holds_that_cannot_be_read_stay_as_they_are_and_are_an_alarm(house, db):
+    from athir.newsroom.record.models import Alarm
+
+    path = house.station().holds
+    path.write_bytes(b'{"torn')
+    writer = HoldsWriter(house, "main")
+    for _time in range(2):
+        assert writer.step(NOON) is None
+    assert path.read_bytes() == b'{"torn'
+    assert [alarm.kind for alarm in Alarm.objects.standing()] == ["holds"]
+    path.unlink()
+    HoldsWriter(house, "main").step(NOON)
+    HoldsWriter(house, "main").step(NOON)
+    assert not Alarm.objects.standing()

@@ -49,3 +49,11 @@ def heard() -> Iterator[list[tuple[str, str, str]]]:
     yield said
     withdrawn.disconnect(on_withdrawn)
     restored.disconnect(on_restored)
+
+
+@pytest.fixture
+def holds(db: None, house: Home) -> None:
+    """The newsroom's holds as the worker writes them: there are none."""
+    from athir.newsroom.airlink.holds_writer import HoldsWriter
+
+    HoldsWriter(house, "main").step()
