@@ -1,0 +1,315 @@
+"""The feeds of the house over HTTP: what apps and directories get, from publishing to withdrawing."""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+
+import feedparser
+import pytest
+from django.test import Client
+from django.utils import timezone
+from lxml import etree
+from tests.newsroom.podcasts.rules_of_feeds import ATOM, ITUNES, PODCAST, faults
+
+from athir.airlog.aired import Stretch
+from athir.contracts import plan as plans
+from athir.contracts.journal import JournalWriter
+from athir.home import Home
+from athir.newsroom.clips.models import Clip
+from athir.newsroom.dossiers.models import Person
+from athir.newsroom.podcasts import actions, feed_pages, on_air
+from athir.newsroom.podcasts.feed_cache import feeds as kept_feeds
+from athir.newsroom.podcasts.models import Chapter, EpisodePerson, Podcast, Season, Transcript
+from athir.newsroom.settings import HOUSE
+from athir.newsroom.shows.models import Show, Slot
+
+PATH = "/podcasts/sawt/feed.xml"
+VTT = "WEBVTT\n\n00:00.000 --> 00:04.000\nمرحبا بكم.\n\n00:09.000 --> 00:12.000\nنبدأ من الواحة.\n"
+
+
+@pytest.fixture(autouse=True)
+def _no_feed_of_another_house() -> None:
+    kept_feeds.clear()
+    on_air._held.clear()
+
+
+@pytest.fixture
+def app(db: None) -> Client:
+    return Client()
+
+
+def channel(app: Client, path: str = PATH) -> etree._Element:
+    """The channel of a feed in which nobody finds a fault."""
+    answer = app.get(path)
+    assert answer.status_code == 200, path
+    assert faults(answer.content) == []
+    assert not feedparser.parse(answer.content).bozo
+    found = etree.fromstring(answer.content).find("channel")
+    assert found is not None
+    return found
+
+
+def titles(app: Client, path: str = PATH) -> list[str]:
+    return [item.findtext("title") for item in channel(app, path).findall("item")]
+
+
+def test_an_episode_stands_in_the_feed_with_all_that_is_known_of_it(episode: Callable[..., Any], app: Client) -> None:
+    made = episode(number=7, place="زاكورة", geo="30.33,-5.84", notes='<p>اقرأ <a href="/news/x/">المقال</a></p>')
+    made.season = Season.objects.create(podcast=made.podcast, number=2, names={"ar": "موسم الماء"})
+    made.save()
+    for at, title in ((5000, "لقاء"), (0, "مقدمة"), (1_700_000, "خاتمة"), (9_999_999, "بعد النهاية")):
+        Chapter.objects.create(episode=made, start_ms=at, title=title)
+    Transcript.objects.create(episode=made, language="ar", text=VTT)
+    huda = Person.objects.create(slug="huda", names={"ar": "هدى"})
+    EpisodePerson.objects.create(episode=made, person=huda)
+    EpisodePerson.objects.create(episode=made, name="سعيد", role="guest")
+    told = channel(app)
+    assert told.findtext(f"{PODCAST}guid") == str(made.podcast.guid)
+    assert told.find(f"{ATOM}link").get("href") == f"{HOUSE.site_base}{PATH}"
+    item = told.find("item")
+    assert item.findtext("guid") == made.guid and item.findtext("title") == made.title
+    base = f"{HOUSE.site_base}/podcasts/sawt/{made.public_id}"
+    sound = item.find("enclosure")
+    assert dict(sound.attrib) == {"url": f"{base}/e.mp3", "length": "29000000", "type": "audio/mpeg"}
+    assert f'<a href="{HOUSE.site_base}/news/x/">' in item.findtext("description")
+    assert "00:00 مقدمة<br>00:05 لقاء<br>28:20 خاتمة" in item.findtext("description")
+    assert [one.get("url") for one in item.findall(f"{PODCAST}transcript")] == [
+        f"{base}/transcript.ar.{form}" for form in ("vtt", "srt", "html")
+    ]
+    assert item.find(f"{PODCAST}chapters").get("url") == f"{base}/chapters.json"
+    assert [(one.text, one.get("role")) for one in item.findall(f"{PODCAST}person")] == [
+        ("هدى", "host"),
+        ("سعيد", "guest"),
+    ]
+    assert item.find(f"{PODCAST}location").get("geo") == "geo:30.33,-5.84"
+    assert (item.findtext(f"{ITUNES}season"), item.findtext(f"{ITUNES}episode")) == ("2", "7")
+    assert item.findall(f"{PODCAST}alternateEnclosure")[1].get("bitrate") == "24000"
+
+
+def test_the_feed_follows_what_is_published_and_withdrawn_with_the_next_request(
+    episode: Callable[..., Any], app: Client
+) -> None:
+    first = episode("الأولى")
+    assert titles(app) == ["الأولى"]
+    second = episode("الثانية", draft=True)
+    assert titles(app) == ["الأولى"]
+    actions.publish(second)
+    assert titles(app) == ["الثانية", "الأولى"]
+    actions.withdraw(first, "بطلب من صاحبه")
+    assert titles(app) == ["الثانية"]
+    second.title = "عنوان صُحِّح"
+    second.save()
+    assert titles(app) == ["عنوان صُحِّح"]
+    actions.unpublish(second)
+    assert titles(app) == []
+    actions.restore(first)
+    assert titles(app) == ["الأولى"]
+    actions.unpublish_podcast(first.podcast)
+    assert app.get(PATH).status_code == 404
+
+
+def test_who_has_the_feed_is_told_so_and_nothing_more(episode: Callable[..., Any], app: Client) -> None:
+    made = episode()
+    answer = app.get(PATH)
+    etag, modified = answer["ETag"], answer["Last-Modified"]
+    assert etag.startswith('"') and answer["Content-Type"] == "application/rss+xml; charset=utf-8"
+    assert answer["Cache-Control"] == "public, max-age=60, stale-while-revalidate=300"
+    assert "Accept-Encoding" in answer["Vary"] and not answer.cookies
+    for headers in ({"If-None-Match": etag}, {"If-Modified-Since": modified}):
+        again = app.get(PATH, headers=headers)
+        assert (again.status_code, again.content, again["ETag"]) == (304, b"", etag)
+    zipped = app.get(PATH, headers={"Accept-Encoding": "gzip"})
+    assert gzip.decompress(zipped.content) == answer.content and zipped["ETag"] != etag
+    head = app.head(PATH)
+    assert (head.content, head["Content-Length"]) == (b"", str(len(answer.content)))
+    # Another process of the house says the same of the same feed.
+    kept_feeds.clear()
+    assert (app.get(PATH)["ETag"], app.get(PATH)["Last-Modified"]) == (etag, modified)
+    made.title = "عنوان آخر"
+    made.save()
+    assert app.get(PATH, headers={"If-None-Match": etag}).status_code == 200
+
+
+def test_older_episodes_follow_by_month_on_pages_that_stay(
+    episode: Callable[..., Any], app: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(feed_pages, "NEWEST", 3)
+    monkeypatch.setattr(feed_pages, "PART", 2)
+    podcast = episode("0").podcast
+    for number, when in enumerate(("2026-09-30", "2026-08-03", "2026-08-02", "2026-08-01", "2025-12-31"), start=1):
+        moment = datetime.fromisoformat(f"{when}T12:00:00+00:00")
+        episode(str(number), podcast=podcast, published_at=moment)
+    pages: dict[str, list[str]] = {}
+    path = PATH
+    while path:
+        told = channel(app, path)
+        pages[path.rpartition("/")[2]] = [item.findtext("title") for item in told.findall("item")]
+        links = {
+            link.get("rel"): link.get("href").removeprefix(HOUSE.site_base) for link in told.findall(f"{ATOM}link")
+        }
+        assert links["self"] == path and ("first" in links) == (path != PATH)
+        path = links.get("next", "")
+    assert pages == {
+        "feed.xml": ["0", "1", "2"],
+        "feed-2026-08.xml": ["4", "3"][::-1],
+        "feed-2025-12.xml": ["5"],
+    }
+    assert titles(app, "/podcasts/sawt/feed-2026-08-2.xml") == ["2"]
+    before = app.get("/podcasts/sawt/feed-2026-08.xml")["ETag"]
+    episode("6", podcast=podcast)
+    assert app.get("/podcasts/sawt/feed-2026-08.xml")["ETag"] == before
+    for none in ("2026-07", "2026-13", "2026-08-9", "2026-08-1", "9999-12"):
+        assert app.get(f"/podcasts/sawt/feed-{none}.xml").status_code == 404, none
+
+
+def test_a_page_of_a_feed_is_never_too_large_for_directories(
+    episode: Callable[..., Any], app: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from athir.newsroom.podcasts import feeds
+
+    monkeypatch.setattr(feeds, "LARGEST", 16_000)
+    podcast = episode("0", notes="كلمة " * 500).podcast
+    for number in range(1, 6):
+        episode(str(number), podcast=podcast, notes="كلمة " * 500)
+    body = app.get(PATH).content
+    assert len(body) <= 16_000
+    told = etree.fromstring(body).find("channel")
+    assert 1 <= len(told.findall("item")) < 6
+    assert any(link.get("rel") == "next" for link in told.findall(f"{ATOM}link"))
+
+
+def test_clips_within_an_episode_are_its_soundbites(episode: Callable[..., Any], app: Client) -> None:
+    began = datetime(2026, 11, 24, 9, tzinfo=UTC)
+
+    def stretch(first: float, seconds: float) -> dict[str, Any]:
+        at = int((began.timestamp() + first) * 1e9)
+        return Stretch("main", 1, int(first * 48_000), int(seconds * 48_000), at).as_record()
+
+    def clip(title: str, first: float, seconds: float, **fields: Any) -> Clip:
+        return Clip.objects.create(
+            title=title,
+            station=made.station,
+            stretches=[stretch(first, seconds)],
+            started_at=began + timedelta(seconds=first),
+            ended_at=began + timedelta(seconds=first + seconds),
+            duration_ms=int(seconds * 1000),
+            state="ready",
+            **{"live": True, **fields},
+        )
+
+    made = episode(
+        stretches=[stretch(0, 600), stretch(700, 500)],
+        started_at=began,
+        ended_at=began + timedelta(seconds=1200),
+        duration_ms=1_100_000,
+    )
+    shown = clip("أجمل جملة", 730, 40)
+    clip("في ما قُطع", 610, 30)
+    clip("قصير", 10, 5)
+    clip("مسودة", 10, 30, live=False)
+    bites = channel(app).find("item").findall(f"{PODCAST}soundbite")
+    assert [(one.text, one.get("startTime"), one.get("duration")) for one in bites] == [
+        ("أجمل جملة", "630.000", "40.000")
+    ]
+    Clip.objects.filter(pk=shown.pk).update(withdrawn_at=timezone.now())
+    kept_feeds.clear()
+    assert channel(app).find("item").find(f"{PODCAST}soundbite") is None
+
+
+@pytest.fixture
+def aired(podcast: Callable[..., Any], house: Home) -> Callable[..., Any]:
+    """A podcast of a show with a slot; ``aired(start)`` writes a plan with that broadcast and gives (journal, slot id)."""
+    made = podcast()
+    show = Show.objects.create(slug="wahat", station=made.station, names={"ar": "صوت الواحات"})
+    for weekday in (0, 2):
+        Slot.objects.create(show=show, weekday=weekday, start=time(20), minutes=60)
+    Podcast.objects.filter(pk=made.pk).update(show=show)
+    home = house.station("main")
+
+    def write(start: datetime) -> tuple[JournalWriter, str]:
+        slot = f"{show.slots.first().public_id}.{start:%Y%m%d}"
+        end = start + timedelta(hours=1)
+        planned = plans.PlanSlot(slot, start, end, show.public_id, show.slug, dict(show.names))
+        home.plan_dir.mkdir(parents=True, exist_ok=True)
+        until = start + timedelta(days=2)
+        plans.write(
+            home.plan, plans.Plan(1, start, until, "main", HOUSE.zone, "2026c", {"ar": "إذاعة"}, (planned,), {})
+        )
+        return JournalWriter(home.journal_dir, "air"), slot
+
+    return write
+
+
+def test_a_show_on_the_air_is_a_live_item_by_the_journal(aired: Any, app: Client) -> None:
+    now = datetime.now(UTC).replace(microsecond=0)
+    journal, slot = aired(now + timedelta(minutes=2))
+
+    def live() -> etree._Element:
+        on_air._held.clear()
+        found = channel(app).findall(f"{PODCAST}liveItem")
+        assert len(found) == 1
+        return found[0]
+
+    pending = live()
+    assert pending.get("status") == "pending" and pending.find(f"{PODCAST}contentLink").get("href").endswith("/radio/")
+    assert pending.find("enclosure").get("url").endswith("/live.mp3")
+    kinds = {one.get("type") for one in pending.findall(f"{PODCAST}alternateEnclosure")}
+    assert kinds == {"audio/mpeg", "application/x-mpegURL", "audio/ogg"}
+    journal.append("slot.start", now, slot=slot, show="x", title={"ar": "صوت الواحات"})
+    on = live()
+    assert (on.get("status"), on.findtext("guid")) == ("live", pending.findtext("guid"))
+    journal.append("slot.end", now + timedelta(seconds=1), slot=slot)
+    over = on_air.airings("main", now + timedelta(seconds=3))
+    assert [one.status for one in over] == ["ended"]
+    journal.close()
+    assert app.get(PATH).content.count(b'podcast:updateFrequency rrule="FREQ=WEEKLY;BYDAY=MO,WE"') == 1
+
+
+def test_a_broadcast_that_runs_over_moves_its_end_by_quarters(aired: Any) -> None:
+    start = datetime.now(UTC)
+    journal, slot = aired(start)
+    journal.append("slot.start", start + timedelta(seconds=1), slot=slot, title="x")
+    journal.close()
+    told = [one for at in (1, 31, 62, 70) for one in on_air.airings("main", start + timedelta(minutes=at))]
+    assert {one.status for one in told} == {"live"}
+    assert [(one.end - start) // timedelta(minutes=1) for one in told] == [60, 60, 75, 75]
+
+
+def test_a_feed_that_moved_is_found_again(episode: Callable[..., Any], app: Client) -> None:
+    podcast = episode().podcast
+    podcast.slug = "wahat"
+    podcast.save()
+    answer = app.get(PATH)
+    assert (answer.status_code, answer["Location"]) == (301, f"{HOUSE.site_base}/podcasts/wahat/feed.xml")
+    guid = channel(app, "/podcasts/wahat/feed.xml").findtext(f"{PODCAST}guid")
+    podcast.moved_to = "https://elsewhere.example/feed.xml"
+    podcast.save()
+    answer = app.get("/podcasts/wahat/feed.xml")
+    assert (answer.status_code, answer["Location"]) == (301, "https://elsewhere.example/feed.xml")
+    Podcast.objects.filter(pk=podcast.pk).update(moved_to="", came_from="https://old.example/feed")
+    kept_feeds.clear()
+    told = channel(app, "/podcasts/wahat/feed.xml")
+    assert told.findtext(f"{ITUNES}new-feed-url") == f"{HOUSE.site_base}/podcasts/wahat/feed.xml"
+    assert told.findtext(f"{PODCAST}guid") == guid
+
+
+def test_the_station_is_a_publisher_and_gives_all_its_podcasts_at_once(
+    podcast: Callable[..., Any], episode: Callable[..., Any], app: Client
+) -> None:
+    podcast("sawt")
+    podcast("akhbar", names={"ar": "أخبار & الجهة"}, category="Technology")
+    podcast("sirr", private=True)
+    podcast("musawwada", draft=True)
+    told = channel(app, "/podcasts/feed.xml")
+    assert told.findtext(f"{PODCAST}medium") == "publisher"
+    named = {one.get("feedUrl").removeprefix(HOUSE.site_base) for one in told.findall(f"{PODCAST}remoteItem")}
+    assert named == {"/podcasts/sawt/feed.xml", "/podcasts/akhbar/feed.xml"}
+    back = channel(app).find(f"{PODCAST}publisher/{PODCAST}remoteItem")
+    assert back.get("feedGuid") == told.findtext(f"{PODCAST}guid")
+    answer = app.get("/podcasts.opml")
+    outlines = etree.fromstring(answer.content).findall("body/outline")
+    assert {one.get("text") for one in outlines} == {"صوت الواحة", "أخبار & الجهة"}
+    assert all(one.get("type") == "rss" and one.get("xmlUrl").endswith("feed.xml") for one in outlines)
