@@ -45,7 +45,15 @@ _SERVICES_ALL = (
     *_on("services.announcement", "delete"),
 )
 _PLANNING = ("shows.show", "shows.slot", "library.playlist", "library.playlistitem", "library.audiofile")
-_HEARD = _views("airlink.asrun", "airlink.livesession", "airlink.listenersample")
+_PODCASTS = (
+    *_on("podcasts.podcast", "add", "change", "view", "publish"),
+    *_on("podcasts.episode", *_ALL, "publish"),
+)
+"""Makes, publishes and withdraws episodes, and says what their feeds say."""
+_SOUND = ("podcasts.podcast", "podcasts.episode")
+_OWN_EPISODES = (*_on("podcasts.episode", "change", "view"), "podcasts.view_podcast")
+"""Works on the drafts of one's own shows (podcasts/policy.py)."""
+_HEARD = _views("airlink.asrun", "airlink.livesession", "airlink.listenersample", "numbers.audience")
 _READ = (
     *_views("news.topic", "news.series", "dossiers.person", "frame.desk", "shows.show", "shows.slot", "clips.clip"),
     "library.view_mediaitem",
@@ -102,6 +110,8 @@ ROLES: tuple[Role, ...] = (
             *_on("accounts.user", *_ALL),
             *_on("accounts.deskmembership", *_ALL),
             "simple_translation.submit_translation",
+            *_PODCASTS,
+            *_on("podcasts.podcast", "delete"),
             "accounts.go_live",
             *_HEARD,
         ),
@@ -124,6 +134,7 @@ ROLES: tuple[Role, ...] = (
             *_on("dossiers.person", *_WRITE),
             "simple_translation.submit_translation",
             *_SERVICES_ALL,
+            *_PODCASTS,
             *_HEARD,
         ),
         pictures=("add", "change", "choose"),
@@ -155,6 +166,7 @@ ROLES: tuple[Role, ...] = (
             *_READ_NEWS,
             *_views(*_PLANNING),
             *_on("clips.clip", *_WRITE),
+            *_OWN_EPISODES,
             "accounts.go_live",
             *_HEARD,
         ),
@@ -171,6 +183,7 @@ ROLES: tuple[Role, ...] = (
             *_on("library.mediaitem", *_WRITE, "publish"),
             *_on("clips.clip", *_WRITE, "publish"),
             *_on("dossiers.person", *_WRITE),
+            *_PODCASTS,
             "accounts.go_live",
             *_HEARD,
         ),
@@ -193,7 +206,13 @@ ROLES: tuple[Role, ...] = (
     Role(
         "viewer",
         _("Viewer"),
-        (*_ADMIN, *_READ, *_READ_NEWS, *_views(*_PLANNING, *_TABLES, "frame.station", "frame.transmitter"), *_HEARD),
+        (
+            *_ADMIN,
+            *_READ,
+            *_READ_NEWS,
+            *_views(*_PLANNING, *_TABLES, *_SOUND, "frame.station", "frame.transmitter"),
+            *_HEARD,
+        ),
         pictures=(),
     ),
 )

@@ -18,6 +18,7 @@ from athir.newsroom.accounts.models import User
 from athir.newsroom.airlink.models import AiredSlot, AsRun, ListenerSample, LiveSession, StationLink
 from athir.newsroom.frame.models import Station
 from athir.newsroom.library.models import AudioFile
+from athir.newsroom.numbers import listening
 
 log = logging.getLogger("athir.journal")
 
@@ -176,6 +177,12 @@ def _listeners(station: Station, event: Event) -> None:
     )
 
 
+def _listener_end(station: Station, event: Event) -> None:
+    seconds, rewind = event.data.get("seconds"), event.data.get("rewind")
+    if isinstance(seconds, (int, float)) and 0 <= seconds < 10**7:
+        listening.ended(station, event.at, _text(event, "mount", 40), seconds, bool(rewind))
+
+
 _HANDLERS: dict[str, Callable[[Station, Event], None]] = {
     "item.start": _item_start,
     "item.end": _item_end,
@@ -185,4 +192,5 @@ _HANDLERS: dict[str, Callable[[Station, Event], None]] = {
     "live.off": _live_off,
     "air.start": _air_start,
     "listeners": _listeners,
+    "listener.end": _listener_end,
 }

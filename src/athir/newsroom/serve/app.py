@@ -17,8 +17,10 @@ from athir.home import Home
 from athir.newsroom.baking.baker import Baker
 from athir.newsroom.baking.render import Rendered, is_baked
 from athir.newsroom.frame.assets import inline_hashes
+from athir.newsroom.numbers.requests import RequestLog
 from athir.newsroom.serve.bridge import Answer, Bridge, Proxies, peer_of
-from athir.newsroom.serve.files import A_DAY, Static, content_type, send_file, send_media
+from athir.newsroom.serve.counted import Counting
+from athir.newsroom.serve.files import A_DAY, Static, content_type, send_file, send_media, sending
 from athir.newsroom.serve.headers import (
     ADMIN_POLICY,
     COMMON,
@@ -51,6 +53,7 @@ class Site:
         self._proxies = Proxies(settings.trusted_proxies)
         self._bridge = Bridge(get_wsgi_application(), pool, self._proxies)
         self._baker = Baker(home.public_dir)
+        self._counting = Counting(RequestLog(home.numbers_dir), pool)
         self._baking: dict[str, asyncio.Future[Rendered]] = {}
 
     async def __rsgi__(self, scope: Any, protocol: Any) -> None:
@@ -148,6 +151,14 @@ class Site:
             send_file(scope, protocol, Path(file), kind, cache, [one for one in answer.headers if one[0] in _OF_A_FILE])
             return
         await self._bridge.send(protocol, answer, self._headers(scope, answer, path), scope.method == "HEAD")
+
+    async def _send_counted(self, scope: Any, protocol: Any, path: Path, kind: str, cache: Header, key: str) -> None:
+        how = sending(scope, path, kind, cache, [])
+        if how.end <= how.first:
+            protocol.response_empty(how.status, how.headers)
+            return
+        address = self._proxies.client(peer_of(scope), scope.headers.get("x-forwarded-for") or "")
+        await self._counting.send(protocol, path, how, key, address, scope.headers.get("user-agent") or "")
 
     def _headers(self, scope: Any, answer: Answer, path: str) -> list[Header]:
         """Django's headers with ours; those that the frame of HTTP makes itself are left out."""

@@ -109,30 +109,46 @@ class Static:
         return True
 
 
-def send_file(scope: Any, protocol: Any, path: Path, kind: str, cache: Header, extra: list[Header]) -> None:
+@dataclass(frozen=True)
+class Sending:
+    """How a file is answered: ``status``, ``headers``, and which bytes of it (none: it has no body)."""
+
+    status: int
+    headers: list[Header]
+    first: int = 0
+    end: int = 0
+    whole: bool = False
+
+
+def sending(scope: Any, path: Path, kind: str, cache: Header, extra: list[Header]) -> Sending:
     """A file from disk, whole or a range of it (RFC 9110 §14), with conditions."""
     stat = path.stat()
     etag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
     headers = [("etag", etag), ("accept-ranges", "bytes"), ("content-type", kind), cache, *OF_FILES, *extra]
     if not_modified(scope.headers.get("if-none-match") or "", etag):
-        protocol.response_empty(304, headers)
-        return
+        return Sending(304, headers)
     wanted = scope.headers.get("range") or ""
     condition = scope.headers.get("if-range")
     part = byte_range(wanted, stat.st_size) if wanted and condition in (None, etag) else None
     if isinstance(part, str):
-        protocol.response_empty(416, [*headers, ("content-range", f"bytes */{stat.st_size}")])
-        return
+        return Sending(416, [*headers, ("content-range", f"bytes */{stat.st_size}")])
     first, end = part or (0, stat.st_size)
     headers.append(("content-length", str(end - first)))
     if part is not None:
         headers.append(("content-range", f"bytes {first}-{end - 1}/{stat.st_size}"))
-    if scope.method == "HEAD":
-        protocol.response_empty(206 if part else 200, headers)
-    elif part is not None:
-        protocol.response_file_range(206, headers, str(path), first, end)
+    status = 200 if part is None else 206
+    return Sending(status, headers) if scope.method == "HEAD" else Sending(status, headers, first, end, part is None)
+
+
+def send_file(scope: Any, protocol: Any, path: Path, kind: str, cache: Header, extra: list[Header]) -> None:
+    """Answer with a file (:func:`sending`)."""
+    how = sending(scope, path, kind, cache, extra)
+    if how.whole:
+        protocol.response_file(how.status, how.headers, str(path))
+    elif how.end > how.first:
+        protocol.response_file_range(how.status, how.headers, str(path), how.first, how.end)
     else:
-        protocol.response_file(200, headers, str(path))
+        protocol.response_empty(how.status, how.headers)
 
 
 def send_media(scope: Any, protocol: Any, root: Path, relative: str) -> bool:
