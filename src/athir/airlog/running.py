@@ -56,6 +56,8 @@ class Entry:
     why: str = ""
     path: str = ""
     """Of an item: its file in the library."""
+    show: str = ""
+    """Of a slot: the show's public id."""
 
     @property
     def seconds(self) -> float:
@@ -72,6 +74,14 @@ def running_order(journal_dir: Path, start: datetime, end: datetime) -> list[Ent
         found += _entries(_events(path, start - LOOK_BACK, end + LATE), over)
     cut = [replace(e, start=max(e.start, start), end=min(e.end, end)) for e in found if e.end > start and e.start < end]
     return sorted(cut, key=lambda e: (e.start, ("slot", "live", "item").index(e.kind)))
+
+
+def events(journal_dir: Path, start: datetime, end: datetime) -> list[Event]:
+    """What the air wrote in ``start`` ≤ t < ``end`` and in :data:`LOOK_BACK` before it, one boot after another."""
+    found: list[Event] = []
+    for _began_at, path in _files(journal_dir, start, end):
+        found += sorted(_events(path, start - LOOK_BACK, end + LATE), key=lambda event: event.seq)
+    return found
 
 
 def chapters(order: Iterable[Entry], joined: Joined, kinds: Sequence[str] = ("slot", "item", "live")) -> list[Mark]:
@@ -219,6 +229,7 @@ def _entry(kind: str, event: Event, end: datetime) -> Entry:
         data["slot"],
         data["account"],
         path=_text(event.data.get("path")),
+        show=_text(event.data.get("show")),
     )
 
 

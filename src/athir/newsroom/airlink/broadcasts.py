@@ -11,7 +11,7 @@ The grid says when a show should be; who was on the air says when it was:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -39,8 +39,8 @@ Range = tuple[datetime, datetime]
 @dataclass(frozen=True)
 class Broadcast:
     """One airing. ``slot`` names it (a slot of the grid on a day), ``kept`` is what was of the show, in order; ``items``
-    what played in it, ``accounts`` who spoke, ``marks`` times with what was said to be on then; ``titles`` of those are
-    the presenter's own. ``over``: nothing will come any more."""
+    what played in it, ``accounts`` who spoke, ``said`` the titles that the presenter's encoder told, and when. ``over``:
+    nothing will come any more."""
 
     slot: str
     show: str
@@ -49,8 +49,7 @@ class Broadcast:
     over: bool
     accounts: tuple[str, ...] = ()
     items: tuple[Span, ...] = ()
-    marks: tuple[tuple[datetime, str], ...] = ()
-    titles: tuple[str, ...] = ()
+    said: tuple[tuple[datetime, str], ...] = ()
 
     @property
     def start(self) -> datetime:
@@ -63,6 +62,11 @@ class Broadcast:
     @property
     def length(self) -> timedelta:
         return sum((end - start for start, end in self.kept), timedelta())
+
+    def marks(self, silent: Container[str] = ()) -> list[tuple[datetime, str]]:
+        """What was on from when: the presenter's titles, and items by their own, but for those of paths ``silent``."""
+        played = [(span.start, span.shown) for span in self.items if span.shown and span.path not in silent]
+        return sorted([*self.said, *((at, title) for at, title in played if _in(at, self.kept))])
 
 
 Expected = Callable[[str], tuple[str, ...]]
@@ -121,8 +125,7 @@ class _Airing:
         if not kept:
             return None
         lines = {span.line for span in own}
-        titles = [(at, title) for at, line, title in self.timeline.titles if line in lines and _in(at, kept)]
-        marks = [*titles, *((i.start, i.shown) for i in items if i.shown and _in(i.start, kept))]
+        said = [(at, title) for at, line, title in self.timeline.titles if line in lines and _in(at, kept)]
         return Broadcast(
             self.slot.id,
             self.slot.show,
@@ -131,8 +134,7 @@ class _Airing:
             self._over(own, items, accounts),
             tuple(dict.fromkeys(span.account for span in own)),
             tuple(items),
-            tuple(sorted(marks)),
-            tuple(dict.fromkeys(title for _, title in titles)),
+            tuple(said),
         )
 
     def _presenters(self) -> set[str]:

@@ -126,3 +126,19 @@ class ListenerSample(JournalRow):
 
     def __str__(self) -> str:
         return str(self.total)
+
+
+class MadeEpisode(models.Model):
+    """An airing of which an episode was made (or which was none): it makes no second one, even if that was deleted.
+    ``key``: station, slot of that day, podcast."""
+
+    key = models.CharField(max_length=120, unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.key

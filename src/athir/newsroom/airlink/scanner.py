@@ -32,6 +32,8 @@ _KINDS = {
     "jingles": AudioFile.Kind.JINGLE,
     "speech": AudioFile.Kind.SPEECH,
     "bulletins": AudioFile.Kind.BULLETIN,
+    "ads": AudioFile.Kind.AD,
+    "podcasts": AudioFile.Kind.SPEECH,
 }
 """Files in these folders are of this kind; all others are music until somebody says otherwise."""
 

@@ -137,6 +137,7 @@ class AudioFile(models.Model):
         SPEECH = "speech", _("speech")
         JINGLE = "jingle", _("station identity")
         BULLETIN = "bulletin", _("bulletin")
+        AD = "ad", _("advertising")
 
     class State(models.TextChoices):
         OK = "ok", _("ready for the air")

@@ -1,0 +1,225 @@
+"""Background work: an episode's sound, out of the log or of the file that was uploaded. May be repeated without harm.
+
+What was there before stays until the new is whole: a listener of an episode that is made anew hears the old one to its
+end, and a task that is killed begins again.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from athir.airlog.aired import Stretch
+from athir.airlog.ledger import LedgerError
+from athir.contracts.files import ContractError
+from athir.newsroom.podcasts import actions
+from athir.newsroom.podcasts.episodes import Chapter, Episode, EpisodeFile
+from athir.newsroom.record import copies, holding, places
+from athir.newsroom.record.log import best_mount, is_withdrawn
+from athir.newsroom.record.orders import LOUDNESS, Order, Output, shortened
+from athir.newsroom.settings import HOME
+
+log = logging.getLogger("athir.podcasts")
+
+QUEUE = "episodes"
+"""A queue of its own: an hour of sound takes most of a minute."""
+
+MASTER_RATE, SMALL_RATE = 128_000, 24_000
+FADE_MS = 60
+_PICTURE = "fill-600x600|format-jpeg|jpegquality-80"
+_DONE = [
+    *("state", "reason", "detail", "progress", "duration_ms", "lufs", "peaks", "changed_at"),
+    *("stretches", "mount", "started_at", "ended_at"),
+]
+
+
+def ask(
+    episode: Episode, stretches: Sequence[Stretch] | None = None, *, trim: bool = False, fresh: bool = False
+) -> None:
+    """Have the sound made; of other ``stretches`` than before. ``trim``: silence at the ends is left out; ``fresh``: it is
+    published afterwards if its podcast publishes by itself. What is published stays as it is meanwhile."""
+    with transaction.atomic():
+        if not (episode.live and episode.state == Episode.State.READY):
+            episode.state, episode.reason, episode.detail = Episode.State.WAITING, Episode.Reason.NONE, ""
+        episode.progress = 0
+        episode.save(update_fields=["state", "reason", "detail", "progress", "changed_at"])
+        wanted = None if stretches is None else [stretch.as_record() for stretch in stretches]
+        prepare_episode.enqueue(episode.pk, wanted, trim, fresh)
+
+
+@task(queue_name=QUEUE)
+def prepare_episode(
+    pk: int, stretches: list[dict[str, Any]] | None = None, trim: bool = False, fresh: bool = False
+) -> None:
+    """See :func:`ask`. The episode says how far it is, and how it ended."""
+    episode = Episode.objects.filter(pk=pk).select_related("station", "podcast", "show").first()
+    if episode is None:
+        return
+    wanted = episode.pieces() if stretches is None else tuple(map(Stretch.from_record, stretches))
+    if not (episode.live and episode.state == Episode.State.READY):
+        Episode.objects.filter(pk=pk).update(state=Episode.State.PROCESSING, progress=0)
+    try:
+        made = _prepare(episode, wanted, trim)
+    except (OSError, ContractError, LedgerError) as error:  # tried again it would fail again, and say nothing meanwhile
+        log.exception("an episode could not be stored")
+        refuse(episode, "disk", str(error))
+        return
+    if made and fresh:
+        _publish(episode)
+
+
+def _prepare(episode: Episode, wanted: tuple[Stretch, ...], trim: bool) -> bool:
+    station, ref = episode.station.slug, f"episode:{episode.public_id}"
+    if wanted:
+        if is_withdrawn(station, wanted):
+            refuse(episode, "withdrawn", "")
+            return False
+        episode.mount = episode.mount or best_mount(station, wanted[0].start, wanted[-1].end)
+        holding.use(ref, station, wanted, by=_maker(episode), mount=episode.mount)
+    order = order_of(episode, wanted, trim)
+    if not order.source and not wanted:
+        refuse(episode, "gone", "")
+        return False
+    answer = copies.make(order, HOME.episode_dir(episode.public_id), lambda percent: _tell(episode, percent))
+    if not answer["ok"]:
+        log.warning("episode %s: %s %s", episode.public_id, answer["reason"], answer["detail"])
+        refuse(episode, answer["reason"], answer["detail"])
+        return False
+    _take(episode, wanted, order, answer)
+    return True
+
+
+def _maker(episode: Episode) -> str:
+    return episode.created_by.get_username() if episode.created_by else episode.podcast.slug
+
+
+def order_of(episode: Episode, wanted: tuple[Stretch, ...], trim: bool = False) -> Order:
+    """What is asked of the child. The names are new ones each time."""
+    podcast, mark = episode.podcast, secrets.token_hex(4)
+    old = episode.pieces()
+    chapters = [(_moved(old, wanted, row.start_ms), row.title) for row in episode.chapters.all()]
+    when = episode.published_at or episode.started_at
+    source = source_of(episode) if not wanted else None
+    return Order(
+        log_dir=str(HOME.station(episode.station.slug).log_dir),
+        mount=episode.mount,
+        stretches=wanted,
+        source=str(source or ""),
+        outputs=(
+            Output(f"sound-{mark}.mp3", "mp3", MASTER_RATE, 2),
+            Output(f"small-{mark}.opus", "opus", SMALL_RATE, 1),
+        ),
+        loudness=LOUDNESS,
+        fade_in_ms=FADE_MS if wanted else 0,
+        fade_out_ms=FADE_MS if wanted else 0,
+        trim=trim,
+        title=episode.title,
+        artist=podcast.author or episode.station.name_in(podcast.language),
+        album=podcast.name_in(podcast.language),
+        date=f"{timezone.localtime(when):%Y-%m-%d}" if when else "",
+        chapters=tuple((at, title) for at, title in chapters if at is not None),
+        picture=_picture(episode),
+    )
+
+
+def _moved(old: Sequence[Stretch], new: Sequence[Stretch], ms: int) -> int | None:
+    return places.moved(old, new, ms) if old and new else ms
+
+
+def source_of(episode: Episode) -> Path | None:
+    """The file that was uploaded, as it came: ``source.*`` in the episode's folder; never served."""
+    return next(iter(sorted(HOME.episode_dir(episode.public_id).glob("source.*"))), None)
+
+
+def _picture(episode: Episode) -> str:
+    """A square JPEG for ID3; none when there is no picture, or it cannot be read."""
+    picture = episode.picture or episode.podcast.artwork or (episode.show.picture if episode.show else None)
+    if picture is None:
+        return ""
+    try:
+        return str(picture.get_rendition(_PICTURE).file.path)
+    except (OSError, ValueError, SyntaxError):
+        return ""
+
+
+def _tell(episode: Episode, percent: int) -> None:
+    Episode.objects.filter(pk=episode.pk).update(progress=min(99, max(0, percent)))
+
+
+def refuse(episode: Episode, reason: str, detail: str) -> None:
+    """Say why there is no (new) sound. What is published goes on with the sound that it has."""
+    episode.refresh_from_db()
+    episode.progress, episode.detail = 0, detail[:300]
+    episode.reason = Episode.Reason(reason) if reason in Episode.Reason.values else Episode.Reason.CRASHED
+    if not (episode.live and episode.state == Episode.State.READY):
+        episode.state = Episode.State.REFUSED
+    episode.save(update_fields=["state", "reason", "detail", "progress", "changed_at"])
+
+
+def _take(episode: Episode, wanted: tuple[Stretch, ...], order: Order, answer: dict[str, Any]) -> None:
+    final = shortened(wanted, answer["first_sample"], answer["samples"])
+    with transaction.atomic():
+        mount = episode.mount
+        episode.refresh_from_db()  # its editor may have written a title meanwhile
+        old = episode.pieces()
+        if final:
+            _move_chapters(episode, old, final)
+            episode.stretches, episode.mount = [stretch.as_record() for stretch in final], mount
+            episode.started_at, episode.ended_at = final[0].start, final[-1].end
+        episode.files.all().delete()
+        EpisodeFile.objects.bulk_create([_row(episode, order, file) for file in answer["files"]])
+        episode.state, episode.reason, episode.detail, episode.progress = Episode.State.READY, "", "", 100
+        episode.duration_ms, episode.lufs, episode.peaks = answer["duration_ms"], answer["lufs"], answer["peaks"]
+        episode.save(update_fields=_DONE)
+        transaction.on_commit(lambda: sweep(episode))
+
+
+def _move_chapters(episode: Episode, old: Sequence[Stretch], final: Sequence[Stretch]) -> None:
+    """Let chapters begin where what they name begins; of those that now begin together the last stays."""
+    rows: dict[int, Chapter] = {}
+    gone = []
+    for row in episode.chapters.all().order_by("start_ms", "pk"):
+        at = _moved(old, final, row.start_ms)
+        if at is None:
+            gone.append(row.pk)
+            continue
+        if at in rows:
+            gone.append(rows[at].pk)
+        rows[at] = row
+    Chapter.objects.filter(pk__in=gone).delete()
+    for at, row in rows.items():
+        Chapter.objects.filter(pk=row.pk).update(start_ms=at)
+
+
+def _row(episode: Episode, order: Order, file: dict[str, Any]) -> EpisodeFile:
+    role = EpisodeFile.Role.MASTER if file["name"] == order.outputs[0].name else EpisodeFile.Role.SMALL
+    named = {name: file[name] for name in ("name", "content_type", "bitrate", "bytes", "tag_bytes", "sha256")}
+    return EpisodeFile(episode=episode, role=role, **named)
+
+
+def sweep(episode: Episode) -> None:
+    """Remove sound from the episode's folder that no row names any more, and what a killed task left."""
+    known = set(EpisodeFile.objects.filter(episode_id=episode.pk).values_list("name", flat=True))
+    folder = HOME.episode_dir(episode.public_id)
+    for pattern in ("sound-*", "small-*", ".*.part*", ".order-*"):
+        for path in folder.glob(pattern):
+            if path.name not in known:
+                path.unlink(missing_ok=True)
+
+
+def _publish(episode: Episode) -> None:
+    episode.refresh_from_db()
+    if not episode.podcast.auto_publish or episode.live:
+        return
+    try:
+        actions.publish(episode)
+    except ValidationError as error:
+        log.warning("episode %s waits: %s", episode.public_id, " ".join(error.messages))
