@@ -4,6 +4,8 @@
 const SHELL = `athir-shell-${HOUSE.build}`
 const PAGES = 'athir-pages'
 const SAVED = 'athir-saved'
+const SOUND = 'athir-sound'
+const KEPT = '/saved/sound/'
 const MOST = 40
 const LATE = 8000
 const STAMP = 'x-athir-saved'
@@ -25,11 +27,28 @@ self.addEventListener('activate', event => event.waitUntil((async () => {
 self.addEventListener('fetch', event => {
   const { request } = event
   const url = new URL(request.url)
-  if (request.method !== 'GET' || url.origin !== location.origin || request.headers.has('range')) return
+  if (request.method !== 'GET' || url.origin !== location.origin) return
+  if (url.pathname.startsWith(KEPT)) return event.respondWith(sound(request, url))
+  if (request.headers.has('range')) return
   if (url.pathname.startsWith(DRESS)) return event.respondWith(dress(request, url))
   const asked = request.mode === 'navigate' || (request.headers.get('accept') || '').startsWith('text/html')
   if (asked && url.pathname.endsWith('/') && !OTHERS.test(url.pathname)) event.respondWith(page(event, url))
 })
+
+// An episode that its listener saved, under an address that only this worker answers; in parts, as players ask for it.
+const sound = async (request, url) => {
+  const held = await (await caches.open(SOUND)).match(url.origin + url.pathname)
+  if (!held) return new Response('', { status: 404 })
+  const whole = await held.blob()
+  const headers = { 'content-type': held.headers.get('content-type'), 'accept-ranges': 'bytes' }
+  const [, from, to] = /^bytes=(\d*)-(\d*)$/.exec(request.headers.get('range') || '') || []
+  if (!from && !to) return new Response(whole, { headers })
+  const first = from ? Number(from) : Math.max(0, whole.size - Number(to))
+  const last = from && to ? Math.min(Number(to), whole.size - 1) : whole.size - 1
+  if (first > last) return new Response('', { status: 416, headers: { 'content-range': `bytes */${whole.size}` } })
+  headers['content-range'] = `bytes ${first}-${last}/${whole.size}`
+  return new Response(whole.slice(first, last + 1, headers['content-type']), { status: 206, headers })
+}
 
 // A file of the site's own: from what is held, from the network, else its like of another build, for pages saved then.
 const dress = async (request, url) => {

@@ -15,6 +15,7 @@ _BUDGET = {320: 4_000, 640: 9_000, 960: 20_000}
 _QUALITIES = (50, 38, 28, 20, 12, 5)
 _WHOLE_BUDGET = {640: 24_000, 1280: 80_000}
 """The same for a gallery, which a reader opens to look at pictures."""
+_SQUARE_BUDGET = {160: 4_000, 320: 9_000, 640: 24_000}
 _WEBP_BUDGET, _WEBP_QUALITIES = 16_000, (60, 45, 30, 15, 5)
 
 
@@ -31,6 +32,11 @@ class Sized:
 def sized(picture: Any) -> Sized | None:
     """``picture`` (a Wagtail image) cut to 16:9 around its focal point. ``None`` when its file cannot be read."""
     return _made(picture, {width: _fill(width) for width in WIDTHS}, _BUDGET, _fill(640))
+
+
+def square(picture: Any) -> Sized | None:
+    """``picture`` cut to a square around its focal point, for artwork. ``None`` when its file cannot be read."""
+    return _made(picture, {side: f"fill-{side}x{side}" for side in _SQUARE_BUDGET}, _SQUARE_BUDGET, "fill-320x320")
 
 
 def whole(picture: Any) -> Sized | None:

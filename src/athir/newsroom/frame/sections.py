@@ -45,7 +45,7 @@ class Coming:
     language: str = ""
 
 
-COMING: tuple[Coming, ...] = (Coming("podcasts", "podcasts/", _("Podcast")),)
+COMING: tuple[Coming, ...] = ()
 
 
 def _front(name: str) -> Callable[[str], str | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.http import (
@@ -27,6 +28,7 @@ from athir.newsroom.frame.radio import radio_base
 from athir.newsroom.frame.sections import COMING
 
 _LISTEN = {*BY_NAME, "live.m3u", "live.pls", "live.xspf"}
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?Z", re.ASCII)
 
 
 @in_language
@@ -69,10 +71,15 @@ def fixed(request: HttpRequest, *, language: str, kind: str) -> HttpResponse:
 
 
 def listen(request: HttpRequest, *, name: str) -> HttpResponse:
-    """Redirect to a mount or playlist file of the radio, on the host by which the reader came."""
+    """Redirect to a mount or playlist file of the radio, on the host by which the reader came; with ``?from=`` to what
+    was on the air then."""
     if name not in _LISTEN:
         raise Http404
-    return HttpResponseRedirect(f"{radio_base(request.get_host(), request.scheme or 'http')}/{name}")
+    since = request.GET.get("from", "")
+    moment = f"?from={since}" if _MOMENT.fullmatch(since) else ""
+    if since and not moment:
+        raise Http404
+    return HttpResponseRedirect(f"{radio_base(request.get_host(), request.scheme or 'http')}/{name}{moment}")
 
 
 def _error(request: HttpRequest, status: int, title: str, text: str, symbol: str) -> HttpResponse:
@@ -121,10 +128,10 @@ def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
 
 
 @in_language
-def gone(request: HttpRequest, *, language: str, reason: str = "") -> HttpResponse:
-    """410: an article that was withdrawn, with the reason when there is one."""
+def gone(request: HttpRequest, *, language: str, reason: str = "", heading: str = "") -> HttpResponse:
+    """410: an article, or what ``heading`` says, that was withdrawn, with the reason when there is one."""
     text = reason or _("The newsroom has withdrawn it.")
-    return _error(request, 410, _("This article was withdrawn"), text, "alert")
+    return _error(request, 410, heading or _("This article was withdrawn"), text, "alert")
 
 
 def broken(request: HttpRequest) -> HttpResponse:

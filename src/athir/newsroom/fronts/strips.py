@@ -1,4 +1,4 @@
-"""Strips of other rooms on the home page: services of today, sound and image, what comes in FREQUENCE EVENT.
+"""Strips of other rooms on the home page: services of today, sound and image, podcasts, what comes in FREQUENCE EVENT.
 
 The rooms lie below and cannot reach up: home asks them while it is rendered. Each ask records what it shows as
 dependencies of the page and gives nothing when there is nothing to show; one that fails leaves the rest as it is.
@@ -16,11 +16,12 @@ from athir.newsroom.events.listing import upcoming
 from athir.newsroom.library.models import MediaItem
 from athir.newsroom.library.pages import LIST as MEDIA_LIST
 from athir.newsroom.library.showing import card
+from athir.newsroom.podcasts.listing import latest
 from athir.newsroom.services.today import today
 
 log = logging.getLogger("athir.fronts")
 
-SHOTS, EVENTS = 5, 3
+SHOTS, EPISODES, EVENTS = 5, 4, 3
 
 Ask = Callable[[str], Any]
 """``ask(language)`` gives what the template calls ``told``, or something empty for no strip."""
@@ -75,4 +76,5 @@ def _media(_language: str) -> Any:
 
 register(Strip("services", "above", 10, "fronts/strips/services.html", today))
 register(Strip("media", "below", 20, "fronts/strips/media.html", _media))
+register(Strip("podcasts", "below", 25, "fronts/strips/podcasts.html", lambda language: latest(language, EPISODES)))
 register(Strip("events", "below", 30, "fronts/strips/events.html", lambda language: upcoming(language, limit=EVENTS)))

@@ -37,7 +37,7 @@ def _check(user: Any, action: str, thing: Any) -> None:
 
 def name_episode(episode: Episode) -> None:
     """Give it its slug (of its title, free in its podcast) and its guid where it has none; does not save."""
-    if not episode.slug:
+    if episode.slug in ("", episode.public_id):
         others = Episode.objects.filter(podcast_id=episode.podcast_id).exclude(pk=episode.pk)
         wanted = slug_of(episode.title)
         episode.slug = free_slug(wanted, lambda slug: others.filter(slug=slug).exists(), episode.public_id)

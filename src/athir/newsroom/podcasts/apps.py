@@ -16,17 +16,23 @@ class PodcastsConfig(AppConfig):
         from wagtail.permissions import register_permission_policy
 
         from athir.newsroom.frame.moved import Kept, keep
+        from athir.newsroom.podcasts import at_shows as _at_shows  # noqa: F401  stands on the pages of shows
+        from athir.newsroom.podcasts import sharing as _sharing  # noqa: F401  declares to syndication
+        from athir.newsroom.podcasts import withdrawals
         from athir.newsroom.podcasts.episodes import Episode
         from athir.newsroom.podcasts.models import Podcast
         from athir.newsroom.podcasts.policy import EpisodePolicy
+        from athir.newsroom.record import signals
 
+        signals.withdrawn.connect(withdrawals.withdraw, dispatch_uid="podcasts-withdrawn")
+        signals.restored.connect(withdrawals.restore, dispatch_uid="podcasts-restored")
         register_permission_policy(Episode, EpisodePolicy(Episode))
 
         def shown(podcast: Podcast) -> bool:
             return podcast.live and not podcast.private
 
         def in_podcast(episode: Episode) -> list[tuple[str, int]]:
-            return [(f"{episode.podcast.slug}/{episode.slug}", episode.pk)] if episode.slug else []
+            return [(f"{episode.podcast.slug}/{episode.slug}", episode.pk)] if episode.published_at else []
 
         keep(Kept("podcast", Podcast, {"podcast": "slug"}, shown=shown))
         keep(

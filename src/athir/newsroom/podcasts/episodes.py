@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -115,6 +117,11 @@ class Episode(FromTheAir, Prepared, ClusterableModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """A draft stands under its id; publishing gives it the slug of its title (:mod:`.actions`)."""
+        self.slug = self.slug or self.public_id
+        super().save(*args, **kwargs)
 
 
 class EpisodeFile(MadeFile):

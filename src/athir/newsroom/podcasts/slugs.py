@@ -26,13 +26,15 @@ def slug_of(text: str) -> str:
 
 
 def free_slug(wanted: str, taken: Callable[[str], bool], own: str) -> str:
-    """``wanted`` if it is free, else with ``-2``, ``-3`` …, at last with ``own``, which nobody has.
+    """``wanted`` if it is free, else with ``-2``, ``-3`` …, at last with ``own``, which nobody has; ``own`` for none.
 
     Of a daily bulletin the thousandth edition does not ask a thousand times.
     """
     if wanted and wanted not in RESERVED and not taken(wanted):
         return wanted
-    stem = wanted or own
+    if not wanted:
+        return own
+    stem = wanted
     for number in range(2, 20):
         slug = f"{stem[: LONGEST - 3]}-{number}"
         if not taken(slug):

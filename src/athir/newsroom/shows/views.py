@@ -7,16 +7,19 @@ from datetime import time
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from athir.arabic.direction import direction
 from athir.newsroom.baking.recording import depends
 from athir.newsroom.baking.registry import SITE
 from athir.newsroom.frame.addresses import CODES, address
 from athir.newsroom.frame.models import Transmitter
-from athir.newsroom.frame.page import in_language, render_page
-from athir.newsroom.frame.radio import qualities
+from athir.newsroom.frame.page import in_language, render_page, station
+from athir.newsroom.frame.radio import player_data, qualities
 from athir.newsroom.settings import HOUSE
+from athir.newsroom.shows.beside import beside
 from athir.newsroom.shows.models import Show, Slot
 from athir.newsroom.shows.pages import GRID, show_key
 
@@ -139,6 +142,14 @@ def radio(request: HttpRequest, *, language: str) -> HttpResponse:
 
 
 @in_language
+def scrubber(request: HttpRequest, *, language: str) -> HttpResponse:
+    """The scrubber alone: the words that other pages' player needs once somebody hears the past."""
+    depends(SITE)
+    context = {"language": language, "dir": direction(language), "station": station(), "radio": player_data()}
+    return render(request, "shows/scrubber.html", context)
+
+
+@in_language
 def show(request: HttpRequest, *, language: str, slug: str) -> HttpResponse:
     """A show: what it is, who presents it, when it is on."""
     found = Show.objects.filter(slug=slug, active=True).select_related("desk", "picture").first()
@@ -156,6 +167,7 @@ def show(request: HttpRequest, *, language: str, slug: str) -> HttpResponse:
         "people": people,
         "slots": [(slot, _end(slot)) for slot in slots],
         "days": [(number, any(slot.weekday == number for slot in slots)) for number in range(7)],
+        "beside": beside(found, language),
     }
     return render_page(
         request,

@@ -29,7 +29,7 @@ from athir.newsroom.frame.addresses import address, page_language
 from athir.newsroom.frame.icons import MOTIFS, symbol
 from athir.newsroom.frame.names import language_of, name_in
 from athir.newsroom.frame.page import station
-from athir.newsroom.frame.pictures import Sized, sized
+from athir.newsroom.frame.pictures import Sized, sized, square
 from athir.newsroom.frame.text import isolated, isolated_html
 
 register = template.Library()
@@ -258,6 +258,12 @@ def mhz(frequency: Decimal) -> str:
 def in_sizes(picture: Any) -> Sized | None:
     """The picture's files for ``<picture>``."""
     return sized(picture) if picture else None
+
+
+@register.filter
+def in_square(picture: Any) -> Sized | None:
+    """The same, cut to a square: artwork."""
+    return square(picture) if picture else None
 
 
 @register.filter

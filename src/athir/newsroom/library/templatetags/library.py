@@ -6,7 +6,7 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
@@ -53,6 +53,16 @@ def named_lines(names: Any) -> SafeString:
     if other:
         return format_html_join("", '<p lang="{}" dir="{}">{}</p>', ((told, direction(told), line) for line in lines))
     return format_html_join("", "<p>{}</p>", ((isolated(line),) for line in lines))
+
+
+@register.filter
+def named_start(names: Any) -> SafeString:
+    """The first line of such a text, within a hundred and twenty characters, in a ``<span>`` where it is in another language."""
+    text, told = " ".join(name_in(names).split()), language_of(names)
+    short = text if len(text) <= 120 else text[:119].rsplit(" ", 1)[0] + "…"
+    if told != page_language(get_language()):
+        return format_html('<span lang="{}" dir="{}">{}</span>', told, direction(told), short)
+    return isolated(short)
 
 
 @register.filter

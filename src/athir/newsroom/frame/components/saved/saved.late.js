@@ -3,7 +3,7 @@ const NAME = 'athir-saved'
 const SEEN = 'athir-pages'
 const STAMP = 'x-athir-saved'
 const TITLE = 'x-athir-title'
-const store = () => window.caches?.open(NAME)
+export const store = () => window.caches?.open(NAME)
 const key = () => location.origin + location.pathname
 const two = number => String(number).padStart(2, '0')
 const clock = at => `${two(at.getDate())}/${two(at.getMonth() + 1)} ${two(at.getHours())}:${two(at.getMinutes())}`
@@ -14,7 +14,7 @@ const dress = (button, kept) => {
   button.querySelector('span').textContent = kept ? button.dataset.sKept : button.dataset.sKeep
 }
 
-const keep = async cache => {
+export const keep = async cache => {
   const answer = await fetch(key(), { headers: { Accept: 'text/html' } })
   if (!answer.ok) throw new TypeError('no page')
   const headers = new Headers(answer.headers)
@@ -23,6 +23,15 @@ const keep = async cache => {
   headers.set(TITLE, encodeURIComponent((document.querySelector('main h1') || document.head).textContent.trim().slice(0, 200)))
   await cache.put(key(), new Response(await answer.blob(), { headers }))
   localStorage.setItem('athir:saved', 1)
+}
+
+// The sound that was kept with a page goes with it (episode.late.js).
+const silence = async path => {
+  const sounds = await caches.open('athir-sound')
+  for (const request of await sounds.keys()) {
+    const held = await sounds.match(request)
+    if (decodeURI(held.headers.get('x-athir-page') || '') === decodeURI(path)) await sounds.delete(request)
+  }
 }
 
 // What a store holds, newest first. Pages that nobody saved, but that were seen, have their title within.
@@ -88,6 +97,7 @@ document.addEventListener('click', async ({ target }) => {
   const cache = await store()
   if (button.dataset.drop) {
     await cache.delete(button.dataset.drop)
+    await silence(new URL(button.dataset.drop).pathname)
     await show()
     return document.querySelector('main h1')?.focus()
   }
