@@ -89,4 +89,4 @@ def _stem(entry: Entry) -> str:
 
 
 def _ms(when: datetime) -> int:
-    return utc_ns(when) // 1_000_000
+    return round(utc_ns(when) / 1_000_000)

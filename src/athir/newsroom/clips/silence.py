@@ -27,6 +27,7 @@ def snapped(loudness: Sequence[int], at: int, opens: bool, reach: int = REACH) -
     edges = [
         max(begin, end - INSIDE) if opens else min(end, begin + INSIDE)
         for begin, end in _pauses(loudness[first:last], max(_FLOOR, top * _PART))
+        if (end < last - first if opens else begin > 0)
     ]
     return min((first + edge for edge in edges), key=lambda place: abs(place - at), default=at)
 

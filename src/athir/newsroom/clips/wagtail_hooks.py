@@ -128,3 +128,10 @@ def admin_css() -> str:
 @hooks.register("insert_global_admin_js")
 def admin_js() -> str:
     return format_html('<script src="{}" defer></script>', static("clips/desk.js"))
+
+
+@hooks.register("register_log_actions")
+def log_actions(actions: Any) -> None:
+    """What withdrawals of the log write into the audit of a clip."""
+    actions.register_action("athir.clip.withdraw", _("Withdraw"), _("Withdrawn"))
+    actions.register_action("athir.clip.restore", _("Restore"), _("Restored"))

@@ -1,4 +1,4 @@
-"""The drawn air for the clip desk: made from the log when it is asked for, kept in ``run/waves/``.
+"""The drawn air for the clip desk: made from the log when it is asked for, kept in the station's ``run/waves/``.
 
 Drawn from the mount that is cheapest to decode: all mounts carry one bus, to the sample.
 """
@@ -39,7 +39,7 @@ class Busy(Exception):
 
 def folder(station: str) -> Path:
     """Where a station's drawn air lies."""
-    return HOME.run_dir / "waves" / station
+    return HOME.station(station).run_dir / "waves"
 
 
 def index_of(station: str) -> Index | None:

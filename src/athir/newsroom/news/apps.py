@@ -20,6 +20,7 @@ class NewsConfig(AppConfig):
 
         register_permission_policy(Article, DeskPolicy(Article))
 
+        from athir.newsroom.news import clips as _clips  # noqa: F401  clips go out with their articles
         from athir.newsroom.news.using import index_entries
 
         index_entries()

@@ -14,6 +14,8 @@ from django.utils import translation
 from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
+from athir.newsroom.clips.feeds import media_of
+from athir.newsroom.clips.pages import is_out
 from athir.newsroom.frame.addresses import address
 from athir.newsroom.frame.names import name_in
 from athir.newsroom.frame.pictures import sized
@@ -93,9 +95,12 @@ def picture_of(article: Article) -> Media | None:
 
 
 def sounds_of(article: Article) -> list[tuple[Media, int]]:
-    """Recordings in the body, each with its length in milliseconds."""
+    """Recordings and clips of the air in the body, each with its length in milliseconds."""
     found = []
     for block in article.body:
+        if block.block_type == "clip" and block.value is not None and is_out(block.value):
+            media = media_of(block.value)
+            found += [(media, block.value.duration_ms)] if media else []
         sound = block.value.get("audio") if block.block_type == "audio" else None
         if sound is not None and sound.state == sound.State.OK:
             kind = guess_type(sound.path)[0] or "audio/mpeg"
