@@ -19,7 +19,6 @@ from athir.newsroom.frame import views as frame_views
 from athir.newsroom.frame.addresses import CODES
 from athir.newsroom.frame.finish import LATIN
 from athir.newsroom.frame.models import FixedPage
-from athir.newsroom.frame.sections import COMING
 from athir.newsroom.fronts.fixed import fixed_key
 from athir.newsroom.library import embeds as library_embeds
 from athir.newsroom.library import sections as _library_sections  # noqa: F401  puts sound & image on the menu
@@ -38,12 +37,6 @@ from athir.newsroom.syndication.addresses import in_language
 
 
 @baked
-def _coming(request: HttpRequest, **kwargs: Any) -> HttpResponse:
-    depends(SITE)
-    return frame_views.coming(request, **kwargs)
-
-
-@baked
 def _fixed(request: HttpRequest, **kwargs: Any) -> HttpResponse:
     depends(SITE, fixed_key(kwargs["kind"]))
     return frame_views.fixed(request, **kwargs)
@@ -52,6 +45,7 @@ def _fixed(request: HttpRequest, **kwargs: Any) -> HttpResponse:
 _pages: list[Any] = [
     path("", include("athir.newsroom.news.urls")),
     path("", include("athir.newsroom.shows.urls")),
+    path("", include("athir.newsroom.airlink.urls")),
     path("", include("athir.newsroom.fronts.urls")),
     path("", include("athir.newsroom.library.urls")),
     path("", include("athir.newsroom.clips.urls")),
@@ -60,7 +54,6 @@ _pages: list[Any] = [
     path("", include(audience_urls.below)),
     path("", include("athir.newsroom.services.urls")),
     *(path(f"{kind}/", _fixed, {"kind": kind}, name=kind) for kind in FixedPage.Kind.values),
-    *(path(coming.path, _coming, {"key": coming.key}, name=coming.key) for coming in COMING),
 ]
 
 urlpatterns = [

@@ -38,7 +38,7 @@ _TABLES = "(cut|duty|forecast|line|market|pharmacy|usefulnumber)"
 
 _SITE = (
     "about|accessibility|contact|imprint|privacy|corrections|home|breaking|search|stream|offline|saved|notifications"
-    "|desk|province|developers|follow|article|short|series|topic|author|live-entries|audio|card|listen|radio|schedule|schedule-now|show"
+    "|desk|province|developers|follow|article|short|series|topic|author|live-entries|audio|card|listen|radio|schedule|schedule-now|scrubber|past|show"
     "|podcasts|watch|watch-kind|media-item|media-file|events(-.*)?|event(-ics)?|services(-.*)?|feed(-of)?|lite"
     "|embed-(article|media)|embed/player/(.*/)?|oembed|manifest|worker|robots|security-txt|sitemap(-part)?"
     "|news-sitemap|push-(seen|subscribe|unsubscribe)|api:.*|api-unknown"

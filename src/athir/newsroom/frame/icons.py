@@ -6,6 +6,15 @@ ICONS: dict[str, str] = {
     "search": '<circle cx="11" cy="11" r="6.5"/><path d="m16 16 4.5 4.5"/>',
     "menu": '<path d="M4 7h16M4 12h16M4 17h10"/>',
     "play": '<path d="M7 4.5v15l13-7.5z" fill="currentColor"/>',
+    "back15": (
+        '<path d="M4 12a8 8 0 1 0 2.6-5.9L4 8.5M4 4v4.5h4.5"/><text x="12" y="15" font-size="7.5" font-weight="700"'
+        ' text-anchor="middle" fill="currentColor" stroke="none">15</text>'
+    ),
+    "fwd15": (
+        '<path d="M20 12a8 8 0 1 1-2.6-5.9L20 8.5M20 4v4.5h-4.5"/><text x="12" y="15" font-size="7.5" font-weight="700"'
+        ' text-anchor="middle" fill="currentColor" stroke="none">15</text>'
+    ),
+    "prev": '<path d="M17.5 5.5 9 12l8.5 6.5zM5.5 5.5v13" fill="currentColor"/>',
     "pause": '<path d="M7 5h3.5v14H7zM13.5 5H17v14h-3.5z" fill="currentColor" stroke="none"/>',
     "close": '<path d="m6 6 12 12M18 6 6 18"/>',
     "up": '<path d="m5 15 7-7 7 7"/>',

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from athir.contracts.mounts import BY_NAME, MOUNTS, Mount
+from athir.contracts.units import LEAD_SECONDS
 from athir.newsroom.settings import HOUSE
 
 NORMAL = ("live.aac", "live.mp3")
@@ -79,8 +80,9 @@ def _change(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
     return after
 
 
-def player_data() -> dict[str, str]:
-    """``data-`` values of the player. Without ATHIR_RADIO_URL the host is the one the reader came by."""
+def player_data() -> dict[str, str | int]:
+    """``data-`` values of the player, and of going back in time: ``kept`` mounts, ``hours``, and how many seconds
+    ``behind`` the air a new listener begins. Without ATHIR_RADIO_URL the host is the one the reader came by."""
     mounts = [{"name": mount.name, "type": _TYPES[mount.codec]} for mount in MOUNTS]
     return {
         "mounts": json.dumps(mounts, separators=(",", ":")),
@@ -89,6 +91,10 @@ def player_data() -> dict[str, str]:
         "offsets": json.dumps(offsets(HOUSE.tz, datetime.now(UTC)), separators=(",", ":")),
         "normal": " ".join(NORMAL),
         "low": " ".join(LOW),
+        "kept": " ".join(kept_mounts()),
+        "hours": f"{HOUSE.rewind_hours:g}",
+        "whole_hours": max(1, round(HOUSE.rewind_hours)),
+        "behind": f"{HOUSE.burst_seconds + LEAD_SECONDS:g}",
     }
 
 

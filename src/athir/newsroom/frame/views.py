@@ -25,30 +25,9 @@ from athir.newsroom.frame.moved import moved_to
 from athir.newsroom.frame.names import language_of
 from athir.newsroom.frame.page import in_language, render_page
 from athir.newsroom.frame.radio import radio_base
-from athir.newsroom.frame.sections import COMING
 
 _LISTEN = {*BY_NAME, "live.m3u", "live.pls", "live.xspf"}
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?Z", re.ASCII)
-
-
-@in_language
-def coming(request: HttpRequest, *, language: str, key: str) -> HttpResponse:
-    """The front of a section whose contents are still to come."""
-    section = next((section for section in COMING if section.key == key), None)
-    if section is None:
-        raise Http404
-    own = {code: address(key, code) for code in ("ar", "fr", "zgh", "en")}
-    return render_page(
-        request,
-        "frame/coming.html",
-        {},
-        language=language,
-        title=str(section.label),
-        section=key,
-        canonical=own[language],
-        others=own,
-        index=False,
-    )
 
 
 @in_language

@@ -10,5 +10,6 @@ from athir.newsroom.shows import views
 urlpatterns = [
     path("radio/", baked(views.radio), name="radio"),
     path("radio/schedule/", baked(views.schedule), name="schedule"),
+    path("radio/scrubber/", baked(views.scrubber), name="scrubber"),
     path("shows/<slug:slug>/", baked(views.show), name="show"),
 ]

@@ -11,6 +11,8 @@ let state = 'stopped'
 let wanted = false
 let attempt = 0
 let retryTimer, guardTimer, events, pollTimer, spoken = 0, speakTimer, sleepTimer
+let real = null
+// What is heard: what is on the air, or what was when one hears the past (rewind.late.js, by box.then, box.at, box.from).
 let now = null
 let quality = 'auto'
 try { quality = localStorage.getItem('athir:quality') || 'auto' } catch {}
@@ -106,13 +108,14 @@ const paint = () => {
 
 const progress = () => {
   const show = now?.athir?.show
-  const part = show?.end ? Math.min(100, Math.max(0, (Date.now() / 1000 - show.start) / (show.end - show.start) * 100)) : 0
+  const at = box.at?.() || Date.now() / 1000
+  const part = show?.end ? Math.min(100, Math.max(0, (at - show.start) / (show.end - show.start) * 100)) : 0
   for (const bar of document.querySelectorAll('[data-progress]')) {
     bar.style.setProperty('--p', part.toFixed(1) + '%')
     if (bar.hasAttribute('role')) bar.setAttribute('aria-valuenow', Math.round(part))
     bar.hidden = !show?.end
   }
-  const left = show?.end ? Math.max(0, Math.ceil((show.end - Date.now() / 1000) / 60)) : 0
+  const left = show?.end ? Math.max(0, Math.ceil((show.end - at) / 60)) : 0
   for (const place of document.querySelectorAll('[data-left]')) {
     const words = JSON.parse(place.dataset.left)
     place.textContent = (words[new Intl.PluralRules(document.documentElement.lang).select(left)] || words.other).replace('{n}', left)
@@ -151,7 +154,8 @@ const connect = () => {
   if (!navigator.onLine) return become('offline')
   become(attempt ? 'reconnecting' : 'connecting')
   guardTimer = setTimeout(retry, 8000)
-  audio.src = base + '/' + chosen().name
+  box.since = Date.now() / 1000
+  audio.src = base + '/' + (box.from?.(chosen().name) || chosen().name)
   audio.play().catch(error => {
     if (error.name === 'NotAllowedError') stop()
     else if (error.name === 'NotSupportedError') retry()
@@ -159,6 +163,7 @@ const connect = () => {
 }
 
 const play = () => {
+  import(box.dataset.past).catch(() => {})
   wanted = true
   attempt = 0
   connect()
@@ -191,7 +196,7 @@ addEventListener('offline', () => { if (wanted) { release(); become('offline') }
 addEventListener('online', () => { if (wanted) { attempt = 0; connect() } else become('stopped') })
 
 // What is on air: events while somebody looks or listens, else nothing; a poll where events cannot be had.
-const learn = data => { now = data; paint() }
+const learn = data => { real = data; now = box.then?.(data) || data; paint() }
 const poll = () => fetch(base + '/now.json').then(answer => answer.json()).then(learn).catch(() => {})
 const listen = () => {
   const need = wanted || (!document.hidden && !saving() && !!document.querySelector('main [data-now]'))
@@ -254,6 +259,7 @@ document.addEventListener('keydown', event => {
 })
 document.addEventListener('visibilitychange', () => { listen(); if (!document.hidden && !events) poll() })
 document.addEventListener('athir:page', () => { paint(); listen() })
+box.air = { base, play, paint, say, speak, clock, wanted: () => wanted, again: () => learn(real) }
 if ('mediaSession' in navigator) {
   navigator.mediaSession.setActionHandler('play', play)
   for (const action of ['pause', 'stop']) navigator.mediaSession.setActionHandler(action, stop)
