@@ -33,7 +33,7 @@ AR = '<bdi lang="ar" dir="rtl">'
         ("<title>Le journal | أثير</title>", "<title>Le journal | أثير</title>"),
         ("<option value=1>فاس</option>", '<option value=1 lang="ar" dir="rtl">فاس</option>'),
         ('<img alt="قصر" src="/x">', '<img lang="ar" dir="rtl" alt="قصر" src="/x">'),
-        ('<audio aria-label="حوار"></audio>', '<audio lang="ar" aria-label="حوار"></audio>'),
+        ('<audio aria-label="حوار"></audio>', '<audio lang="ar" dir="auto" aria-label="حوار"></audio>'),
         ("<script>x = 'ماء' < 3</script><p>1 < 2</p>", "<script>x = 'ماء' < 3</script><p>1 < 2</p>"),
         # A name in another language with the same letters as the page's can only be known by who gave it.
         ("<p>Oasis FM: </p><p>In Oasis FM</p>", '<p><bdi lang="en" dir="ltr">Oasis FM</bdi>: </p><p>In Oasis FM</p>'),

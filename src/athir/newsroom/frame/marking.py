@@ -92,8 +92,8 @@ class _Marking:
         if label is None or name == "meta":
             return rest
         if name in _WITHOUT_WORDS and not says_its_own:
-            way = "" if name in ("audio", "video", "iframe") else ' dir="rtl"'
-            return f' lang="ar"{way}{rest}'
+            way = "auto" if name in ("audio", "video", "iframe") else "rtl"  # controls stay where they are
+            return f' lang="ar" dir="{way}"{rest}'
         if label[1] != "aria-label":
             return rest
         key = f"said-{len(self.labels) + 1}"
