@@ -14,12 +14,13 @@ from athir.contracts.mounts import MOUNTS
 from athir.newsroom.baking.registry import SITE
 from athir.newsroom.dossiers.models import Person
 from athir.newsroom.frame import assets
-from athir.newsroom.frame.addresses import CODES, address, address_or_none
+from athir.newsroom.frame.addresses import CODES, address
 from athir.newsroom.frame.models import Desk, Transmitter
 from athir.newsroom.frame.names import name_in
 from athir.newsroom.frame.page import station
 from athir.newsroom.settings import HOUSE
 from athir.newsroom.shows.models import Show, Slot
+from athir.newsroom.shows.presenting import author_href
 from athir.newsroom.syndication import jsonld
 from athir.newsroom.syndication.addresses import absolute
 from athir.newsroom.syndication.cards import card_address, photo_of
@@ -137,7 +138,7 @@ def _language(context: Mapping[str, Any]) -> str:
 
 def _own_page(person: Person, language: str) -> str:
     """The address of who also writes; a presenter who never did has no page."""
-    path = address_or_none("author", language, slug=person.slug) if person.bylines.exists() else None
+    path = author_href(person, language)
     return absolute(path) if path else ""
 
 

@@ -22,6 +22,7 @@ from athir.newsroom.settings import HOUSE
 from athir.newsroom.shows.beside import beside
 from athir.newsroom.shows.models import Show, Slot
 from athir.newsroom.shows.pages import GRID, show_key
+from athir.newsroom.shows.presenting import author_href
 
 _COLOURS = 6
 _ROW = 30
@@ -164,7 +165,7 @@ def show(request: HttpRequest, *, language: str, slug: str) -> HttpResponse:
     context = {
         "show": found,
         "colour": colour(found),
-        "people": people,
+        "people": [(person, author_href(person, language)) for person in people],
         "slots": [(slot, _end(slot)) for slot in slots],
         "days": [(number, any(slot.weekday == number for slot in slots)) for number in range(7)],
         "beside": beside(found, language),
