@@ -64,6 +64,11 @@ class Settings:
     hold_seconds: float = _setting(3.0, "How long a broken line is held under a bed before the programme.")
     grace_seconds: float = _setting(60.0, "Whoever comes back within this time is on air again at once.")
     log_days: str = _setting("live.aac=400,live.mp3=14,low.aac=14", "Which mounts are logged, and for how many days.")
+    log_days_of: str = _setting(
+        "",
+        "Other days for some of the mount that is kept longest, such as music=30 (outside of shows, nobody live) or "
+        "show:ID=800 (a show's id in /api/v1/shows). What is shorter than the law asks must be confirmed.",
+    )
     public_counts: bool = _setting(False, "Whether listener counts are public (now.json, status-json.xsl).")
     admin_password: str = _setting("", "Password of Icecast's admin pages on the radio port; empty closes them.")
     fm: str = _setting("", "FM frequencies shown to listeners when no desk says more, such as 98.5 MHz.")
@@ -106,6 +111,11 @@ class Settings:
     def logged_mounts(self) -> dict[str, int]:
         """Logged mounts and their retention in days."""
         return parse_log_days(self.log_days)
+
+    @property
+    def kept_kinds(self) -> dict[str, int]:
+        """Days by kind of programme (:mod:`athir.airlog.kinds`)."""
+        return parse_log_days_of(self.log_days_of)
 
 
 @dataclass(frozen=True)
@@ -151,6 +161,17 @@ def parse_log_days(text: str) -> dict[str, int]:
         if not days.strip().isdigit():
             raise SettingsError(f"log_days: {part!r} is not MOUNT=DAYS, such as live.aac=400")
         result[mount.strip()] = int(days)
+    return result
+
+
+def parse_log_days_of(text: str) -> dict[str, int]:
+    """``"music=30,show:k3v9…=800"`` → kind → days; raises :class:`SettingsError`."""
+    result: dict[str, int] = {}
+    for part in filter(None, (p.strip() for p in text.split(","))):
+        kind, _, days = (one.strip() for one in part.partition("="))
+        if not days.isdigit() or int(days) < 1 or not re.fullmatch(r"music|show:\w+", kind):
+            raise SettingsError(f"log_days_of: {part!r} is not music=DAYS or show:ID=DAYS")
+        result[kind] = int(days)
     return result
 
 
@@ -215,6 +236,7 @@ def _check(s: Settings) -> Settings:
     if s.mail_url:
         parse_mail_url(s.mail_url)
     parse_log_days(s.log_days)
+    parse_log_days_of(s.log_days_of)
     return s
 
 

@@ -21,10 +21,12 @@ from athir.airlog.aired import Stretch
 from athir.airlog.ledger import Ledger, LedgerError
 from athir.airlog.retention import Policy, forecast, policy, prune
 from athir.contracts import holds as contract
+from athir.contracts.journal import JournalWriter, new_boot
 from athir.contracts.units import RATE, utc_ns
 from athir.home import Home, StationHome
 
 RULE = Policy({"live.aac": 1})
+KINDS = Policy({"live.aac": 3}, kinds={"music": 1})
 HOUR = timedelta(hours=1)
 WHO = {"by": "engineer", "why": "letter of the regulator"}
 LONG = bool(os.environ.get("ATHIR_LONG"))
@@ -149,6 +151,26 @@ def test_a_moroccan_station_keeps_for_the_law_or_somebody_says_why_not(tmp_path:
     assert len(prune(station, short, at(9999)).deleted) == 3
 
 
+def test_music_alone_is_kept_for_its_own_days_once_somebody_answers_for_it(tmp_path: Path) -> None:
+    station = make(tmp_path, 5)
+    story = JournalWriter(station.journal_dir, "air", new_boot(utc_ns(START)))
+    story.append("item.start", at(0), item="a", title="أغنية", source="station", duration_ms=4 * 3_600_000)
+    story.append("live.on", at(1.4), line="l", account="presenter")
+    story.append("live.off", at(1.5), line="l")
+    story.append("item.end", at(2), item="a", why="end")
+    story.append("slot.start", at(2), slot="s", show="k3v9", title="ليل")
+    story.append("slot.end", at(3), slot="s")
+    rule = policy({"live.aac": 400, "low.aac": 14}, "Africa/Casablanca", {"music": 30, "show:k3v9": 40})
+    assert rule.short and rule.least == 30 and rule.soonest("low.aac") == 14
+    assert "responsibility" in prune(station, rule, at(60 * 24)).refused
+    Ledger(station.log_dir).confirm(30, by="director", why="the society of authors has its list")
+    assert [d.hour for d in prune(station, rule, at(35 * 24)).deleted] == [at(0)], "an hour with a word in it stays"
+    assert [d.hour for d in prune(station, rule, at(60 * 24)).deleted] == [at(2)]
+    assert kept(station) == {1, 3, 4}, "of the fourth hour the journal tells nothing"
+    longer = policy({"live.aac": 400}, "Africa/Casablanca", {"show:k3v9": 800})
+    assert not longer.short
+
+
 def test_a_dry_run_deletes_nothing_and_writes_nothing(tmp_path: Path) -> None:
     station = make(tmp_path, 4)
     before = Ledger(station.log_dir).path.read_bytes()
@@ -188,10 +210,10 @@ def test_killed_at_every_step_a_pruning_loses_nothing_that_is_kept(tmp_path: Pat
 
 
 OPERATIONS = st.one_of(
-    st.tuples(st.just("write")),
+    st.tuples(st.just("write"), st.booleans()),
     st.tuples(st.sampled_from(("hold", "use", "withdraw")), st.integers(0, 3), st.floats(0, 12), st.floats(0.01, 2)),
     st.tuples(st.sampled_from(("release", "unuse", "restore")), st.integers(0, 3)),
-    st.tuples(st.just("later"), st.integers(1, 30)),
+    st.tuples(st.just("later"), st.integers(1, 60)),
     st.tuples(st.just("prune")),
 )
 
@@ -203,6 +225,9 @@ class History:
         self.station = make(folder, 2)
         self.hours = 2
         self.now = at(2)
+        self.journal = JournalWriter(self.station.journal_dir, "air", new_boot(utc_ns(START)))
+        self.music: set[int] = set()
+        """Hours of which the journal tells that only music was on; of the others it tells nothing, or of talk."""
         self.sure: dict[tuple[str, int], tuple[datetime, datetime]] = {}
         """Promised: it was said to be kept before somebody might have been killed."""
 
@@ -211,7 +236,7 @@ class History:
         if name == "write":
             return lambda: write_hour(self.station, self.hours)
         if name == "prune":
-            return lambda: prune(self.station, RULE, self.now)
+            return lambda: prune(self.station, KINDS, self.now)
         if name in ("hold", "withdraw"):
             number, start, length = args
             keep = getattr(ledger, name)
@@ -236,6 +261,8 @@ class History:
         elif name in ("hold", "use", "withdraw"):
             self.sure.pop((name, args[0]), None)
         before = kept(self.station)
+        if name == "write":
+            self.tell(args[0])
         done = survives(dies, self.deed(name, *args))
         if name == "write":
             repair(self.station.log_dir, ["live.aac"])
@@ -244,8 +271,19 @@ class History:
             self.sure[name, args[0]] = (at(args[1]), at(args[1] + args[2]))
         self.check(before)
 
+    def tell(self, music: bool) -> None:
+        """The journal of the hour that is written next."""
+        begins, ends = at(self.hours), at(self.hours + 1)
+        self.journal.append("item.start", begins, item="a", title="أغنية", source="station", duration_ms=3_600_000)
+        if not music:
+            self.journal.append("live.on", begins + HOUR / 3, line="l", account="presenter")
+            self.journal.append("live.off", begins + HOUR / 2, line="l")
+        self.journal.append("item.end", ends, item="a", why="end")
+        self.music |= {self.hours} if music else set()
+
     def check(self, before: set[int]) -> None:
         gone = before - kept(self.station)
+        assert all(at(hour + 1) < self.now - timedelta(days=1 if hour in self.music else 3) for hour in gone)
         lost = [s for s in Index(self.station.log_of("live.aac")).since(-1, 10_000) if not s.path.exists()]
         for start, end in self.sure.values():
             held = [s for s in lost if s.start < end and start < s.end]
@@ -255,6 +293,7 @@ class History:
         assert verify(self.station.log_of("live.aac"), "main").good
 
 
+@pytest.mark.timeout(900)
 @settings(max_examples=2000 if LONG else 25, deadline=None)
 @given(history=st.lists(st.tuples(OPERATIONS, st.none() | st.integers(0, 25)), max_size=20))
 def test_no_history_loses_what_is_kept(tmp_path_factory: pytest.TempPathFactory, history: list[Any]) -> None:

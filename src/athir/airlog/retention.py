@@ -1,20 +1,22 @@
-"""How long the log is kept: days by mount, never what is held or used, and every deletion written down before it.
+"""How long the log is kept: days by mount and by what was on, never what is held or used, and every deletion written
+down before it.
 
 Deleted is sound, an hour's file at a time; its rows stay, so that the chain verifies for ever. An hour goes only when
-all of it is older than its mount's days and nothing of it is held (the newsroom's ``holds``, the log's own book), used
-or withdrawn. Where any of that cannot be read, nothing goes.
+all of it is older than its days and nothing of it is held (the newsroom's ``holds``, the log's own book), used or
+withdrawn. Where any of that cannot be read, nothing goes.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from athir.airlog.hours import HourFile, Rows, all_files, read_head
 from athir.airlog.index import Index
+from athir.airlog.kinds import Kinds
 from athir.airlog.ledger import BEGIN, KEEP, PRUNE, Ledger, LedgerError, Page
 from athir.airlog.segment import ROW
 from athir.contracts.files import ContractError, disk_hint, fsync_dir
@@ -35,20 +37,37 @@ NAMED_BY_HOLDS = "holds.json"
 
 @dataclass(frozen=True)
 class Policy:
-    """Days by mount, and what the law of the station's country asks of the mount that is kept longest (0: nothing)."""
+    """Days by mount, and what the law of the station's country asks of the mount that is kept longest (0: nothing).
+    ``kinds``: other days for some of what that mount holds (:mod:`athir.airlog.kinds`)."""
 
     days: Mapping[str, int]
     legal_days: int = 0
+    kinds: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def longest(self) -> int:
+        """Days of the mount that is kept longest: the record that the law asks for."""
+        return max(self.days.values(), default=0)
+
+    @property
+    def least(self) -> int:
+        """Days for which everything that aired can be heard."""
+        return min((self.longest, *self.kinds.values()))
 
     @property
     def short(self) -> bool:
-        """Whether no mount is kept for as long as the law asks."""
-        return max(self.days.values(), default=0) < self.legal_days
+        """Whether anything is kept for fewer days than the law asks."""
+        return self.least < self.legal_days
+
+    def soonest(self, mount: str) -> int:
+        """Days after which some of ``mount`` may go."""
+        days = self.days[mount]
+        return min((days, *self.kinds.values())) if days == self.longest else days
 
 
-def policy(days: Mapping[str, int], zone: str) -> Policy:
-    """The policy of a station: ``settings.logged_mounts`` and its time zone's name."""
-    return Policy(dict(days), LEGAL_DAYS.get(zone, 0))
+def policy(days: Mapping[str, int], zone: str, kinds: Mapping[str, int] | None = None) -> Policy:
+    """The policy of a station: ``settings.logged_mounts``, its time zone's name, ``settings.kept_kinds``."""
+    return Policy(dict(days), LEGAL_DAYS.get(zone, 0), dict(kinds or {}))
 
 
 @dataclass(frozen=True)
@@ -87,8 +106,11 @@ def prune(
     dry: bool = False,
     by: str = "retention",
     tell: Callable[[Deletion], None] | None = None,
+    kinds: Kinds | None = None,
 ) -> Outcome:
-    """Delete what is older than its mount's days. A mount that the policy does not name is kept.
+    """Delete what is older than its days. A mount that the policy does not name is kept.
+
+    ``kinds`` may be kept from run to run: what was on in an hour that is over does not change.
 
     Raises ``ContractError`` when the disk does not take the book's line: the hour stays then.
     """
@@ -102,14 +124,15 @@ def prune(
             return Outcome(refused=NO_BOOK)
         if rule.short and not _confirmed(ledger, rule):
             return Outcome(refused=TOO_SHORT)
-        return _prune(station, ledger, rule, now, dry, by, tell)
+        kinds = kinds or Kinds.of(rule.kinds, station.journal_dir)
+        return _prune(station, ledger, rule, now, dry, by, tell, kinds)
     except LedgerError as error:
         return Outcome(refused=f"{error}: nothing is deleted")
 
 
 def _confirmed(ledger: Ledger, rule: Policy) -> bool:
     said = ledger.state().confirmed
-    return said is not None and int(said["days"]) <= max(rule.days.values(), default=0)
+    return said is not None and int(said["days"]) <= rule.least
 
 
 def _prune(
@@ -120,14 +143,16 @@ def _prune(
     dry: bool,
     by: str,
     tell: Callable[[Deletion], None] | None,
+    kinds: Kinds,
 ) -> Outcome:
     deleted: list[Deletion] = []
     kept: list[tuple[Deletion, str]] = []
     holds = HoldsReader(station.holds)
-    for mount, days in rule.days.items():
-        for file in old_hours(station.log_of(mount), now - timedelta(days=days)):
+    for mount in rule.days:
+        for file in old_hours(station.log_of(mount), now - timedelta(days=rule.soonest(mount))):
             hour = _deletion(station.log_of(mount), file)
-            if hour is None:
+            days = _days(rule, kinds, station.log_of(mount), file, now)
+            if hour is None or days is None:
                 continue
             # Asked again for every hour, and under the lock: a hold that came a moment ago counts.
             with ledger.locked() as page:
@@ -144,6 +169,18 @@ def _prune(
             if tell is not None:
                 tell(hour)
     return Outcome(tuple(deleted), tuple(kept))
+
+
+def _days(rule: Policy, kinds: Kinds, folder: Path, file: HourFile, now: datetime) -> int | None:
+    """For how many days the hour was kept; ``None``: it is not yet old."""
+    full = rule.days[folder.name]
+    if not rule.kinds or full != rule.longest:
+        return full
+    start, end = times(Index(folder), file)
+    if end is None:
+        return None
+    days = kinds.term(start, end, full)
+    return days if end < now - timedelta(days=days) else None
 
 
 def old_hours(folder: Path, before: datetime) -> list[HourFile]:

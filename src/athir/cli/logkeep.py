@@ -92,11 +92,11 @@ def _shown(context: Context, entry: Entry) -> str:
 
 def prune(context: Context, options: argparse.Namespace) -> int:
     station, ledger = context.home.station(), _ledger(context)
-    rule = retention.policy(context.settings.logged_mounts, context.settings.zone)
+    rule = retention.policy(context.settings.logged_mounts, context.settings.zone, context.settings.kept_kinds)
     if options.forecast:
         return _forecast(context, rule)
     if options.shorter_because:
-        ledger.confirm(max(rule.days.values(), default=0), by=options.by, why=options.shorter_because)
+        ledger.confirm(rule.least, by=options.by, why=options.shorter_because)
     done = retention.prune(station, rule, datetime.now(UTC), dry=options.dry_run, by=options.by)
     for hour, why in done.kept:
         shown = {"file": hour.file, "why": why}
@@ -122,7 +122,7 @@ def prune(context: Context, options: argparse.Namespace) -> int:
 
 def _refuse(why: str, rule: retention.Policy) -> None:
     if why == retention.TOO_SHORT:
-        shown = {"days": max(rule.days.values(), default=0), "legal": rule.legal_days}
+        shown = {"days": rule.least, "legal": rule.legal_days}
         raise Failure(
             _("The log is kept for %(days)d days, and the law asks for %(legal)d: nothing is deleted.") % shown,
             _("Raise log_days, or say why not: athir log prune --shorter-because REASON."),

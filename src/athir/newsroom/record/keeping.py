@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from athir.airlog import Index, retention
+from athir.airlog.kinds import Kinds
 from athir.config import Settings
 from athir.contracts.files import ContractError
 from athir.contracts.units import iso
@@ -54,7 +55,8 @@ class Keeper:
 
     def __init__(self, home: Home, settings: Settings, station: str, decode: Decode | None = None) -> None:
         self._station, self._name = home.station(station), station
-        self._rule = retention.policy(settings.logged_mounts, settings.zone)
+        self._rule = retention.policy(settings.logged_mounts, settings.zone, settings.kept_kinds)
+        self._kinds = Kinds.of(self._rule.kinds, self._station.journal_dir)
         self._decode = decode or self._in_a_child
         self._waits: dict[tuple[str, str], datetime] = {}
         self._started: datetime | None = None
@@ -86,7 +88,7 @@ class Keeper:
     # -- what is old -----------------------------------------------------------------------------------------------
     def _prune(self, now: datetime) -> None:
         try:
-            done = retention.prune(self._station, self._rule, now)
+            done = retention.prune(self._station, self._rule, now, kinds=self._kinds)
         except (ContractError, OSError) as error:
             alarms.raise_(self._name, Alarm.Kind.PRUNE, str(error))
             self._done(Outcome.Kind.PRUNE, "", False, now, refused=str(error))
