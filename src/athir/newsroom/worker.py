@@ -148,6 +148,13 @@ def _clock(_home: Home) -> Callable[[], object]:
     return lambda: clock.step() + announce() and False
 
 
+def _episodes_due(_home: Home) -> Callable[[], object]:
+    from athir.newsroom.podcasts.clock import EpisodeClock
+
+    clock = EpisodeClock()
+    return lambda: clock.step() and False
+
+
 def _alarms(_home: Home) -> Callable[[], object]:
     from athir.newsroom.airlink import log_alarm_mail
     from athir.newsroom.news import alarm_mail
@@ -174,6 +181,21 @@ def _clips(_home: Home) -> Callable[[], object]:
     from athir.newsroom.clips.tasks import SOUND_QUEUE
 
     runner = TaskRunner(SOUND_QUEUE)
+    return lambda: runner.step(1)
+
+
+def _episodes(home: Home) -> Callable[[], object]:
+    from athir.newsroom.airlink.episode_maker import EpisodeMaker
+
+    makers = [EpisodeMaker(home, slug) for slug in _stations()]
+    return lambda: [maker.step() for maker in makers] and False
+
+
+def _episode_sound(_home: Home) -> Callable[[], object]:
+    from athir.newsroom.airlink.task_runner import TaskRunner
+    from athir.newsroom.podcasts.preparing import QUEUE
+
+    runner = TaskRunner(QUEUE)
     return lambda: runner.step(1)
 
 
@@ -208,10 +230,13 @@ def loops(home: Home) -> list[Loop]:
         ("plan", 5.0, _compiler),
         ("baker", 0.15, _baker),
         ("clock", 0.5, _clock),
+        ("episodes due", 1.0, _episodes_due),
         ("alarms", 1.0, _alarms),
         ("tasks", 0.5, _tasks),
         ("media", 1.0, _media),
         ("clips", 0.5, _clips),
+        ("episodes", 1.0, _episodes),
+        ("episode sound", 1.0, _episode_sound),
         ("cards", 0.25, _cards),
         ("upkeep", 30.0, _upkeep),
         ("services", 30.0, _services),

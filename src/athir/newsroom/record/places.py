@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 
 from athir.airlog import Index
 from athir.airlog.aired import Stretch, aired
+from athir.airlog.ledger import State
 from athir.contracts.units import RATE, utc_ns
 
 Range = tuple[datetime, datetime]
@@ -72,3 +73,16 @@ def parts(stretches: Iterable[Stretch], start: datetime, end: datetime) -> tuple
                 replace(stretch, first_sample=stretch.first_sample + begin, samples=stop - begin, utc_ns=moved_ns)
             )
     return tuple(found)
+
+
+def allowed(book: State, stretches: Iterable[Stretch], mount: str) -> tuple[Stretch, ...]:
+    """The stretches without what was withdrawn on ``mount``."""
+    found = list(stretches)
+    for entry in book.withdrawn.values():
+        if entry.mount in ("", mount):
+            sides = ((_BEFORE_ALL, entry.start), (entry.end, _AFTER_ALL))
+            found = [part for stretch in found for side in sides for part in parts([stretch], *side)]
+    return tuple(found)
+
+
+_BEFORE_ALL, _AFTER_ALL = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
