@@ -17,7 +17,6 @@ from athir.newsroom.baking.registry import SITE, PageKind, on_clock, register
 from athir.newsroom.dossiers.models import Person
 from athir.newsroom.frame.addresses import CODES, address
 from athir.newsroom.frame.models import Desk, Station, Transmitter
-from athir.newsroom.frame.sections import COMING
 from athir.newsroom.library.models import AudioFile, Picture
 from athir.newsroom.news.models import (
     Article,
@@ -209,8 +208,6 @@ def _streams() -> Iterator[str]:
     for code in CODES:
         yield address("stream", code)
         yield address("corrections", code)
-        for coming in COMING:
-            yield address(coming.key, code)
 
 
 def desk_address(desk: Desk, language: str) -> str:
