@@ -13,17 +13,21 @@ class PodcastsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from django.db.models.signals import post_delete
         from wagtail.permissions import register_permission_policy
 
         from athir.newsroom.frame.moved import Kept, keep
+        from athir.newsroom.podcasts import airing, preparing, withdrawals
         from athir.newsroom.podcasts import at_shows as _at_shows  # noqa: F401  stands on the pages of shows
         from athir.newsroom.podcasts import sharing as _sharing  # noqa: F401  declares to syndication
-        from athir.newsroom.podcasts import withdrawals
+        from athir.newsroom.podcasts import signals as told
         from athir.newsroom.podcasts.episodes import Episode
         from athir.newsroom.podcasts.models import Podcast
         from athir.newsroom.podcasts.policy import EpisodePolicy
         from athir.newsroom.record import signals
 
+        post_delete.connect(preparing.forget, sender=Episode, dispatch_uid="podcasts-forgotten")
+        told.taken_off.connect(airing.taken_off, dispatch_uid="podcasts-off-air")
         signals.withdrawn.connect(withdrawals.withdraw, dispatch_uid="podcasts-withdrawn")
         signals.restored.connect(withdrawals.restore, dispatch_uid="podcasts-restored")
         register_permission_policy(Episode, EpisodePolicy(Episode))

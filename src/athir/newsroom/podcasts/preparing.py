@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -20,10 +21,10 @@ from django_tasks import task
 from athir.airlog.aired import Stretch
 from athir.airlog.ledger import LedgerError
 from athir.contracts.files import ContractError
-from athir.newsroom.podcasts import actions
+from athir.newsroom.podcasts import actions, airing
 from athir.newsroom.podcasts.episodes import Chapter, Episode, EpisodeFile
 from athir.newsroom.record import copies, holding, places
-from athir.newsroom.record.log import best_mount, is_withdrawn
+from athir.newsroom.record.log import best_mount, is_withdrawn, reader
 from athir.newsroom.record.orders import LOUDNESS, Order, Output, shortened
 from athir.newsroom.settings import HOME
 
@@ -72,6 +73,8 @@ def prepare_episode(
         log.exception("an episode could not be stored")
         refuse(episode, "disk", str(error))
         return
+    if made:
+        _bring_back(episode)
     if made and fresh:
         _publish(episode)
 
@@ -79,10 +82,10 @@ def prepare_episode(
 def _prepare(episode: Episode, wanted: tuple[Stretch, ...], trim: bool) -> bool:
     station, ref = episode.station.slug, f"episode:{episode.public_id}"
     if wanted:
-        if is_withdrawn(station, wanted):
+        episode.mount = episode.mount or best_mount(station, wanted[0].start, wanted[-1].end)
+        if is_withdrawn(station, wanted, episode.mount):
             refuse(episode, "withdrawn", "")
             return False
-        episode.mount = episode.mount or best_mount(station, wanted[0].start, wanted[-1].end)
         holding.use(ref, station, wanted, by=_maker(episode), mount=episode.mount)
     order = order_of(episode, wanted, trim)
     if not order.source and not wanted:
@@ -213,6 +216,34 @@ def sweep(episode: Episode) -> None:
         for path in folder.glob(pattern):
             if path.name not in known:
                 path.unlink(missing_ok=True)
+
+
+def without_withdrawn(episode: Episode) -> tuple[Stretch, ...]:
+    """What is left of it when everything that was withdrawn is cut out."""
+    return places.allowed(reader(episode.station.slug).state(), episode.pieces(), episode.mount)
+
+
+def _bring_back(episode: Episode) -> None:
+    """One that a withdrawal of the log took off, and that holds nothing of it any more, is back; on the air it has its
+    new sound."""
+    episode.refresh_from_db()
+    withdrawn = bool(episode.stretches) and is_withdrawn(episode.station.slug, episode.pieces(), episode.mount)
+    if episode.withdrawn_entry and not withdrawn:
+        actions.restore(episode)
+    if episode.on_air is not None and episode.withdrawn_at is None:
+        airing.put(episode)
+
+
+def forget(sender: Any, instance: Episode, **_more: Any) -> None:
+    """Receiver of ``post_delete``: an episode that is gone leaves the disk and the audio library, and holds nothing in
+    the log any more. What cannot be done now keeps too much, not too little."""
+    airing.take_back(instance)
+    shutil.rmtree(HOME.episode_dir(instance.public_id), ignore_errors=True)
+    if instance.stretches:
+        try:
+            holding.unuse(f"episode:{instance.public_id}", instance.station.slug, by="delete")
+        except (LedgerError, ContractError) as error:
+            log.warning("episode %s still holds its part of the log: %s", instance.public_id, error)
 
 
 def _publish(episode: Episode) -> None:
