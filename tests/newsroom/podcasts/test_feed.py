@@ -158,7 +158,7 @@ def test_a_podcast_guid_is_made_as_the_namespace_says() -> None:
 def test_long_notes_are_cut_in_bytes_at_a_letter_with_every_tag_closed() -> None:
     notes = "<p>" + "كلمة <b>طويلة</b> &amp; أخرى " * 400 + "</p>"
     marks = [(at * 60_000, "فصل طويل الاسم جدا") for at in range(200)]
-    told = description(notes, marks)
+    told = description(notes, tuple(marks))
     assert len(told.encode()) <= 4000 and tags_open(told) == []
     assert told.count("<br>") > 20 and "…</p><p>00:00" in told
     body = rss(CHANNEL, [replace(ITEM, html=notes, marks=tuple(marks), duration=20_000_000)])

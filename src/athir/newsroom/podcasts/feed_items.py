@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
-
-from django.db.models import Prefetch
 
 from athir.newsroom.baking.recording import depends
 from athir.newsroom.clips.models import Clip
@@ -18,7 +17,7 @@ from athir.newsroom.podcasts.bites import bites_of
 from athir.newsroom.podcasts.episodes import Episode, EpisodeFile, EpisodePerson
 from athir.newsroom.podcasts.feed_records import Heard, Item, Place, Sound, Words
 from athir.newsroom.podcasts.media_paths import chapters_path, feed_type, file_url, words_path
-from athir.newsroom.podcasts.models import Podcast
+from athir.newsroom.podcasts.models import Chapter, Podcast, Transcript
 from athir.newsroom.podcasts.pages import episode_key
 from athir.newsroom.syndication.addresses import absolute
 from athir.newsroom.syndication.clean import cleaned
@@ -65,42 +64,64 @@ class Telling:
         return absolute(address("home", self.language) if self.token else episode_path(episode, self.language))
 
 
-def loaded(episodes: Iterable[Episode]) -> list[Episode]:
-    """The episodes with all that a feed says of them."""
-    pks = [episode.pk for episode in episodes]
-    rows = Episode.objects.filter(pk__in=pks).select_related("season", "picture")
-    people = EpisodePerson.objects.select_related("person__picture")
-    rows = rows.prefetch_related("files", "chapters", "transcripts", Prefetch("persons", people)).defer("peaks")
-    found = {episode.pk: episode for episode in rows}
+@dataclass(frozen=True)
+class Loaded:
+    """An episode with all that a feed says of it: ``files`` in the order in which they were made, ``marks`` its chapters,
+    ``languages`` of its transcripts."""
+
+    episode: Episode
+    files: list[EpisodeFile]
+    marks: list[tuple[int, str]]
+    persons: list[EpisodePerson]
+    languages: list[str]
+
+    @property
+    def master(self) -> EpisodeFile | None:
+        """The sound as it is offered: of several the last that was made."""
+        return next((file for file in reversed(self.files) if file.role == EpisodeFile.Role.MASTER), None)
+
+    @property
+    def small(self) -> EpisodeFile | None:
+        """The same for weak networks."""
+        return next((file for file in reversed(self.files) if file.role == EpisodeFile.Role.SMALL), None)
+
+
+def loaded(pks: Sequence[int]) -> list[Loaded]:
+    """The episodes in this order, by one question for each kind of row."""
+    # Rows of a cluster's children are gathered here: prefetching them clones a query for each of three hundred.
+    episodes = Episode.objects.filter(pk__in=pks).select_related("season", "picture").defer("peaks")
+    found = {episode.pk: Loaded(episode, [], [], [], []) for episode in episodes}
+    for file in EpisodeFile.objects.filter(episode__in=pks).order_by("id"):
+        if file.episode_id in found:
+            found[file.episode_id].files.append(file)
+    for key, at, title in Chapter.objects.filter(episode__in=pks).values_list("episode_id", "start_ms", "title"):
+        if key in found:
+            found[key].marks.append((at, title))
+    for person in EpisodePerson.objects.filter(episode__in=pks).select_related("person__picture").order_by("id"):
+        if person.episode_id in found:
+            found[person.episode_id].persons.append(person)
+    transcripts = Transcript.objects.filter(episode__in=pks).order_by("id")
+    for key, language in transcripts.values_list("episode_id", "language"):
+        if key in found:
+            found[key].languages.append(language)
     return [found[pk] for pk in pks if pk in found]
 
 
-def items_of(telling: Telling, episodes: Sequence[Episode]) -> list[Item]:
+def items_of(telling: Telling, pks: Sequence[int]) -> list[Item]:
     """Those of them that have sound, in this order."""
-    rows = loaded(episodes)
-    bites = bites_of(rows)
+    rows = loaded(pks)
+    bites = bites_of([row.episode for row in rows])
     made = []
-    for episode in rows:
+    for row in rows:
+        episode = row.episode
         episode.podcast = telling.podcast
         depends(episode_key(episode.pk))
         if episode.picture_id:
             depends(f"picture:{episode.picture_id}")
-        item = _item(telling, episode, bites.get(episode.pk, []))
+        item = _item(telling, row, bites.get(episode.pk, []))
         if item is not None:
             made.append(item)
     return made
-
-
-def master_of(episode: Episode) -> EpisodeFile | None:
-    """The sound as it is offered: of several the last that was made."""
-    masters = [file for file in episode.files.all() if file.role == EpisodeFile.Role.MASTER]
-    return masters[-1] if masters else None
-
-
-def small_of(episode: Episode) -> EpisodeFile | None:
-    """The same for weak networks."""
-    files = [file for file in episode.files.all() if file.role == EpisodeFile.Role.SMALL]
-    return files[-1] if files else None
 
 
 def sound_of(telling: Telling, episode: Episode, file: EpisodeFile) -> Sound:
@@ -109,14 +130,13 @@ def sound_of(telling: Telling, episode: Episode, file: EpisodeFile) -> Sound:
     return Sound(url, feed_type(file.content_type), file.bytes, file.bitrate, file.sha256)
 
 
-def _item(telling: Telling, episode: Episode, clips: Sequence[tuple[Clip, Any]]) -> Item | None:
-    podcast, token = telling.podcast, telling.token
-    master, small, when = master_of(episode), small_of(episode), episode.published_at
+def _item(telling: Telling, row: Loaded, clips: Sequence[tuple[Clip, Any]]) -> Item | None:
+    podcast, token, episode = telling.podcast, telling.token, row.episode
+    master, small, when = row.master, row.small, episode.published_at
     if master is None or when is None:
         return None
     for clip, _bite in clips:
         depends(f"clip:{clip.pk}")
-    marks = tuple((chapter.start_ms, chapter.title) for chapter in episode.chapters.all() if chapter.title.strip())
     cover, wide = covers.of_episode(episode, token), covers.of_episode(episode, token, "wide")
     sound = sound_of(telling, episode, master)
     return Item(
@@ -134,20 +154,20 @@ def _item(telling: Telling, episode: Episode, clips: Sequence[tuple[Clip, Any]])
         season=episode.season.number if episode.season else 0,
         season_name=episode.season.name_in(telling.language) if episode.season else "",
         number=episode.number or 0,
-        marks=_from_the_beginning(marks, episode),
+        marks=_from_the_beginning(row.marks, episode),
         chapters=absolute(chapters_path(episode, token)),
         # The master stands among them too, with its hash: apps offer what they find here, and nothing else.
         others=(sound, sound_of(telling, episode, small)) if small else (),
-        persons=tuple(_persons(telling, episode)),
-        words=tuple(_words(telling, episode)),
+        persons=tuple(_persons(telling, row)),
+        words=tuple(_words(telling, row)),
         bites=tuple(bite for _clip, bite in clips),
         place=_place(telling, episode),
     )
 
 
-def _from_the_beginning(marks: tuple[tuple[int, str], ...], episode: Episode) -> tuple[tuple[int, str], ...]:
+def _from_the_beginning(marks: Sequence[tuple[int, str]], episode: Episode) -> tuple[tuple[int, str], ...]:
     """Ascending, each moment once, the first at 0 as apps want it; what lies behind the end is none."""
-    kept = dict(sorted((at, title) for at, title in marks if at < max(episode.duration_ms, 1)))
+    kept = dict(sorted((at, title) for at, title in marks if at < max(episode.duration_ms, 1) and title.strip()))
     if kept and 0 not in kept:
         kept = {0: episode.title, **kept}
     return tuple(kept.items())
@@ -156,17 +176,21 @@ def _from_the_beginning(marks: tuple[tuple[int, str], ...], episode: Episode) ->
 def notes_of(episode: Episode) -> str:
     """Summary and notes as one clean text."""
     summary = "".join(f"<p>{_escaped(part)}</p>" for part in episode.summary.splitlines() if part.strip())
-    if not episode.notes.strip():
-        return summary
-    return summary + cleaned(episode.notes, absolute("/"), media=episode.title)
+    return summary + _cleaned(episode.notes, absolute("/"), episode.title) if episode.notes.strip() else summary
+
+
+@lru_cache(maxsize=1024)
+def _cleaned(notes: str, base: str, title: str) -> str:
+    """Kept: of three hundred episodes one changes at a time, and all are written anew."""
+    return cleaned(notes, base, media=title)
 
 
 def _escaped(text: str) -> str:
     return text.strip().replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def _persons(telling: Telling, episode: Episode) -> Iterable[Heard]:
-    for one in episode.persons.all():
+def _persons(telling: Telling, row: Loaded) -> Iterable[Heard]:
+    for one in row.persons:
         if one.person:
             yield telling.person(one.person, one.role)
         elif one.name.strip():
@@ -174,11 +198,10 @@ def _persons(telling: Telling, episode: Episode) -> Iterable[Heard]:
             yield Heard(one.name, told, group)
 
 
-def _words(telling: Telling, episode: Episode) -> Iterable[Words]:
-    for transcript in episode.transcripts.all():
+def _words(telling: Telling, row: Loaded) -> Iterable[Words]:
+    for language in row.languages:
         for form, kind, timed in _FORMS:
-            url = absolute(words_path(episode, transcript.language, form, telling.token))
-            yield Words(url, kind, transcript.language, timed)
+            yield Words(absolute(words_path(row.episode, language, form, telling.token)), kind, language, timed)
 
 
 def _place(telling: Telling, episode: Episode) -> Place | None:

@@ -56,12 +56,12 @@ def _of_month(podcast: Podcast, month: str) -> Any:
 
 def newest(podcast: Podcast) -> list[Episode]:
     """The first page, newest first; one more than it holds where there are older ones."""
-    return list(_out(podcast).newest()[: NEWEST + 1])
+    return list(_out(podcast).newest().only("pk", "published_at")[: NEWEST + 1])
 
 
 def rows_of(podcast: Podcast, page: Page) -> list[Episode]:
     """The episodes of a month's page, newest first; none when there is no such page."""
-    rows = _of_month(podcast, page.month).order_by("published_at", "id")
+    rows = _of_month(podcast, page.month).order_by("published_at", "id").only("pk", "published_at")
     return list(reversed(rows[(page.part - 1) * PART : page.part * PART]))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from athir.newsroom.syndication.clean import legal
 
@@ -84,7 +85,8 @@ def timed(marks: Sequence[tuple[int, str]], most: int) -> str:
     return f"<p>{'<br>'.join(lines)}</p>" if lines else ""
 
 
-def description(notes: str, marks: Sequence[tuple[int, str]] = (), most: int = DESCRIPTION) -> str:
+@lru_cache(maxsize=1024)
+def description(notes: str, marks: tuple[tuple[int, str], ...] = (), most: int = DESCRIPTION) -> str:
     """Clean ``notes`` and the chapters' times below them, in ``most`` bytes; the chapters take half of it at most."""
     below = timed(marks, most // 2)
     return cut_html(legal(notes), most - len(below.encode("utf-8"))) + below

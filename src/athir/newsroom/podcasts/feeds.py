@@ -20,7 +20,7 @@ from athir.newsroom.podcasts import covers, feed_pages, on_air
 from athir.newsroom.podcasts.addresses import feed_path, podcast_path
 from athir.newsroom.podcasts.episodes import Episode
 from athir.newsroom.podcasts.feed import rss
-from athir.newsroom.podcasts.feed_items import Telling, items_of, loaded, master_of, sound_of
+from athir.newsroom.podcasts.feed_items import Telling, items_of, loaded, sound_of
 from athir.newsroom.podcasts.feed_pages import FIRST, LARGEST, Page
 from athir.newsroom.podcasts.feed_records import Channel, Item, Live, Place, Remote, Sound, Trailer
 from athir.newsroom.podcasts.guids import podcast_guid
@@ -54,7 +54,7 @@ def document(podcast: Podcast, page: Page = FIRST, token: str = "") -> bytes | N
         if page.month and not rows:
             return None
         shown = rows if page.month else rows[: feed_pages.NEWEST]
-        items = items_of(telling, shown)
+        items = items_of(telling, [row.pk for row in shown])
         if page.month:
             return rss(_linked_month(channel_of(telling), telling, page), items)
         return _first_page(telling, rows, shown, items)
@@ -161,11 +161,11 @@ def _trailers(telling: Telling) -> Iterable[Trailer]:
     """Its published trailers, newest first."""
     episodes: Any = Episode.objects
     rows = episodes.out().filter(podcast=telling.podcast, kind=Episode.Kind.TRAILER).newest()[:5]
-    for episode in loaded(rows):
+    for row in loaded(rows.values_list("pk", flat=True)):
+        episode, master = row.episode, row.master
         episode.podcast = telling.podcast
-        master = master_of(episode)
+        depends(episode_key(episode.pk))
         if master is not None and episode.published_at is not None:
-            depends(episode_key(episode.pk))
             season = episode.season.number if episode.season else 0
             yield Trailer(episode.title, sound_of(telling, episode, master), episode.published_at, season)
 
