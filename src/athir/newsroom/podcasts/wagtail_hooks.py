@@ -7,6 +7,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 
+from athir.newsroom.podcasts import private_admin as _private_admin  # noqa: F401  its views and buttons
+
 
 @hooks.register("register_log_actions")
 def register_log_actions(actions: Any) -> None:
