@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
@@ -21,6 +23,8 @@ from athir.newsroom.podcasts.models import (
     Season,
     Transcript,
 )
+from athir.newsroom.record import holding
+from athir.newsroom.settings import HOME
 
 LIST = "list:podcasts"
 """Whatever shows the podcasts of the house and their latest episodes."""
@@ -67,6 +71,15 @@ def _episode_saved(sender: type[Model], instance: Episode, **_: Any) -> None:
 def _episode_deleted(sender: type[Model], instance: Episode, **_: Any) -> None:
     if instance.live:
         touch({episode_key(instance.pk), podcast_key(instance.podcast_id), LIST}, at_once=True)
+
+
+@receiver(post_delete, sender=Episode)
+def _episode_gone(sender: type[Model], instance: Episode, **_: Any) -> None:
+    """Its sound goes with it, and the log need not keep what it was made of."""
+    folder, ref, station = HOME.episode_dir(instance.public_id), f"episode:{instance.public_id}", instance.station.slug
+    transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
+    if instance.stretches:  # a book that cannot be written keeps more, never less
+        transaction.on_commit(lambda: holding.unuse(ref, station, ref) and None, robust=True)
 
 
 @receiver([post_save, post_delete], sender=Chapter)

@@ -166,6 +166,9 @@ const begin = async (one, file) => {
   return { status: 200, offset: 0 }
 }
 
+// Another room's page takes what came in pieces itself: its address, with an x in the place of the id.
+const taking = at => (say.take ? say.take.replace(/x\/$/, `${at.split('/').at(-2)}/`) : `${at}take/`)
+
 const sendPieces = async (one, file) => {
   const begun = await begin(one, file)
   // The server says why in a sentence: too large, no room, not theirs to add.
@@ -194,7 +197,7 @@ const sendPieces = async (one, file) => {
     }
   }
   sentence(one, say.sTakes)
-  const answer = await patiently(one, () => ask('POST', one.dataset.at + 'take/', TUS, said()))
+  const answer = await patiently(one, () => ask('POST', taking(one.dataset.at), TUS, said()))
   const told = answer.status === 200 && read(answer)
   if (told) show(one, told)
   else fail(one, file, why(answer))

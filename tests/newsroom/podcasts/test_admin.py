@@ -1,0 +1,137 @@
+"""Podcasts in the newsroom's administration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+Make = Callable[..., Any]
+
+
+def form_of(client: Any, url: str) -> dict[str, Any]:
+    """What a browser would send of the form as it stands."""
+    from lxml import html
+
+    page = html.document_fromstring(client.get(url).content)
+    forms = [form for form in page.forms if form.method == "POST" and "title" in form.fields]
+    return dict(forms[0].form_values())
+
+
+def test_an_episode_is_described_and_its_notes_are_cleaned(episode: Make, account: Make, as_user: Make) -> None:
+    from athir.newsroom.podcasts.models import Episode
+
+    made, client = episode(draft=True), as_user(account("producer"))
+    url = reverse(Episode.snippet_viewset.get_url_name("edit"), args=[made.pk])
+    data = form_of(client, url)
+    data |= {
+        "notes": "<p>قصة<script>x()</script></p>",
+        "chapters-TOTAL_FORMS": "2",
+        "chapters-0-start_ms": "0:00",
+        "chapters-0-title": "البداية",
+        "chapters-0-ORDER": "1",
+        "chapters-1-start_ms": "1:02:03.5",
+        "chapters-1-title": "الماء",
+        "chapters-1-ORDER": "2",
+    }
+    answer = client.post(url, data)
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    made.refresh_from_db()
+    assert made.notes == "<p>قصة</p>"
+    assert [chapter.start_ms for chapter in made.chapters.all()] == [0, 3_723_500]
+    assert "1:02:03.500" in client.get(url).content.decode()
+
+
+def test_publishing_by_its_buttons(episode: Make, account: Make, as_user: Make) -> None:
+    made, client = episode(draft=True, summary=""), as_user(account("producer"))
+    url = reverse("episode_publication", args=[made.pk])
+    assert "no summary" in client.get(url).content.decode()
+    assert client.post(url, {"do": "plan", "at": "2001-01-01 10:00"}).status_code == 200
+    client.post(url, {"do": "plan", "at": "2099-01-01 10:00"})
+    made.refresh_from_db()
+    assert made.publish_at is not None and not made.live
+    client.post(url, {"do": "publish"})
+    made.refresh_from_db()
+    assert made.live and made.publish_at is None
+    client.post(url, {"do": "withdraw", "reason": ""})
+    client.post(url, {"do": "withdraw", "reason": "شكاية"})
+    made.refresh_from_db()
+    assert made.withdrawn_why == "شكاية"
+    client.post(url, {"do": "restore"})
+    client.post(url, {"do": "unpublish"})
+    made.refresh_from_db()
+    assert made.withdrawn_at is None and not made.live
+    assert client.post(url, {"do": "nonsense"}).status_code == 200
+
+
+def test_who_may_not_publish_is_told_and_stopped(episode: Make, account: Make, as_user: Make) -> None:
+    made = episode(draft=True)
+    url = reverse("episode_publication", args=[made.pk])
+    viewer, reporter = as_user(account("viewer")), as_user(account("reporter"))
+    assert "A producer or editor publishes it" in viewer.get(url).content.decode()
+    assert viewer.post(url, {"do": "publish"}).status_code in (302, 403)
+    assert reporter.get(url).status_code in (302, 403)
+    made.refresh_from_db()
+    assert not made.live
+
+
+def test_what_waits_for_approval_is_found(episode: Make, account: Make, as_user: Make) -> None:
+    from athir.newsroom.podcasts.models import Episode
+
+    episode("تنتظر الموافقة", draft=True)
+    episode("منشورة")
+    client = as_user(account("editor"))
+    page = client.get(reverse(Episode.snippet_viewset.get_url_name("list")), {"stage": "approval"}).content.decode()
+    assert "تنتظر الموافقة" in page and "منشورة" not in page
+
+
+def test_artwork_too_small_is_refused_in_a_sentence(podcast: Make, account: Make, as_user: Make) -> None:
+    from athir.newsroom.podcasts.artwork import artwork_lacks
+
+    class Small:
+        width, height = 900, 1600
+
+    assert "900 × 1600" in artwork_lacks(Small())[0]
+
+
+@pytest.mark.parametrize(("name", "content", "said"), [("x.exe", b"MZ", "not called a sound"), ("a.mp3", b"", "empty")])
+def test_garbage_gets_a_sentence(
+    podcast: Make, account: Make, as_user: Make, name: str, content: bytes, said: str
+) -> None:
+    made, client = podcast(), as_user(account("producer"))
+    file = SimpleUploadedFile(name, content)
+    answer = client.post(
+        reverse("episodes_upload"), {"podcast": made.pk, "file": file}, headers={"accept": "application/json"}
+    )
+    assert said in answer.json()["files"][0]["sentence"] and not answer.json()["files"][0]["taken"]
+
+
+def test_an_uploaded_file_becomes_a_draft_that_is_prepared(podcast: Make, account: Make, as_user: Make) -> None:
+    from athir.newsroom.podcasts import preparing
+    from athir.newsroom.podcasts.models import Episode
+
+    made, client = podcast(), as_user(account("producer"))
+
+    def send(what: bytes) -> Any:
+        file = SimpleUploadedFile("حكاية_الماء.mp3", what)
+        data = {"podcast": made.pk, "file": file}
+        return client.post(reverse("episodes_upload"), data, headers={"accept": "application/json"}).json()["files"][0]
+
+    assert send(b"no sound")["taken"]
+    episode = Episode.objects.get()
+    assert episode.title == "حكاية الماء" and preparing.source_of(episode) is not None
+    assert "this very file" in send(b"no sound")["sentence"]
+    states = client.get(reverse("episodes_states"), {"id": episode.public_id}).json()
+    assert not states[episode.public_id]["done"]
+
+
+def test_a_podcast_with_episodes_is_not_deleted(episode: Make, account: Make, as_user: Make) -> None:
+    from athir.newsroom.podcasts.models import Episode, Podcast
+
+    made, client = episode(), as_user(account("chief"))
+    for model, pk in ((Podcast, made.podcast_id), (Episode, made.pk)):
+        client.post(reverse(model.snippet_viewset.get_url_name("delete"), args=[pk]))
+    assert Episode.objects.filter(pk=made.pk).exists()
