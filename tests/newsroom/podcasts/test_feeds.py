@@ -313,3 +313,12 @@ def test_the_station_is_a_publisher_and_gives_all_its_podcasts_at_once(
     outlines = etree.fromstring(answer.content).findall("body/outline")
     assert {one.get("text") for one in outlines} == {"صوت الواحة", "أخبار & الجهة"}
     assert all(one.get("type") == "rss" and one.get("xmlUrl").endswith("feed.xml") for one in outlines)
+
+
+def test_whoever_has_the_page_finds_the_feed(episode: Callable[..., Any], app: Client) -> None:
+    made = episode()
+    wanted = f'<link rel="alternate" type="application/rss+xml" title="صوت الواحة" href="{HOUSE.site_base}{PATH}">'
+    for path in ("/podcasts/sawt/", f"/podcasts/sawt/{made.slug}/"):
+        assert wanted in app.get(path).content.decode()
+    follow = app.get("/follow/").content.decode()
+    assert f'href="{PATH}"' in follow and 'href="/podcasts.opml"' in follow

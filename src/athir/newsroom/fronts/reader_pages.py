@@ -16,7 +16,7 @@ from athir.newsroom.frame.page import in_language, render_page
 from athir.newsroom.syndication.addresses import absolute, feed_path
 from athir.newsroom.syndication.api import BUCKETS, description
 from athir.newsroom.syndication.reference import Section, sections
-from athir.newsroom.syndication.registry import FOLLOWED, followed
+from athir.newsroom.syndication.registry import FOLLOWED, Followed, followed, followed_elsewhere
 
 
 @lru_cache(maxsize=1)
@@ -60,18 +60,18 @@ def developers(request: HttpRequest, *, language: str) -> HttpResponse:
     )
 
 
-def _groups(language: str) -> list[tuple[str, list[dict[str, str]]]]:
-    """Headings with the name and the two addresses of each feed."""
-    return [
-        (
-            heading,
-            [
-                {"name": name, "atom": feed_path(language, kind, slug), "json": feed_path(language, kind, slug, "json")}
-                for kind, slug, name in rows
-            ],
-        )
+def _groups(language: str) -> list[tuple[str, list[Followed]]]:
+    """Headings with the name and the addresses of each feed."""
+
+    def links(kind: str, slug: str) -> tuple[tuple[str, str, str], ...]:
+        forms = (("xml", "application/atom+xml", "Atom"), ("json", "application/feed+json", "JSON Feed"))
+        return tuple((feed_path(language, kind, slug, form), told, label) for form, told, label in forms)
+
+    own = [
+        (heading, [Followed(name, links(kind, slug)) for kind, slug, name in rows])
         for heading, rows in followed(language)
     ]
+    return own + followed_elsewhere(language)
 
 
 @in_language

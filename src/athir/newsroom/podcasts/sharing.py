@@ -8,18 +8,22 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from athir.newsroom.baking.recording import depends
 from athir.newsroom.frame.addresses import CODES, address
 from athir.newsroom.podcasts import showing
 from athir.newsroom.podcasts.addresses import feed_path, podcast_path
 from athir.newsroom.podcasts.episodes import Episode
 from athir.newsroom.podcasts.models import Podcast
+from athir.newsroom.podcasts.pages import LIST
 from athir.newsroom.syndication import jsonld
 from athir.newsroom.syndication.addresses import absolute
 from athir.newsroom.syndication.cards import card_address, photo_of
 from athir.newsroom.syndication.registry import (
     Card,
     Embeddable,
+    Followed,
     Place,
     Shared,
     Sitemap,
@@ -28,6 +32,7 @@ from athir.newsroom.syndication.registry import (
     publisher,
     register_cards,
     register_embed,
+    register_followed,
     register_sitemap,
 )
 from athir.newsroom.syndication.sitemaps import PART
@@ -173,6 +178,7 @@ def _episode_page(context: Mapping[str, Any]) -> Shared | None:
         published=episode.published_at,
         section=name,
         data=(data, trail),
+        feeds=_feeds(podcast, name),
         embed=True,
     )
 
@@ -188,7 +194,26 @@ def _podcast_page(context: Mapping[str, Any]) -> Shared | None:
         image=card_address("podcast", podcast.public_id, podcast_card(podcast, language)),
         image_alt=name,
         data=(_series(podcast, language), _trail(language, (name, absolute(podcast_path(podcast, language))))),
+        feeds=_feeds(podcast, name),
     )
+
+
+def _feeds(podcast: Podcast, name: str) -> tuple[tuple[str, str, str], ...]:
+    """The feed as apps find it when they are given the page's address."""
+    return ((name, "application/rss+xml", absolute(feed_path(podcast))),)
+
+
+def _followed(language: str) -> Iterable[Followed]:
+    """All podcasts for the page of feeds, and the list of all for apps."""
+    depends(LIST)
+    found = list(_podcasts())
+    for podcast in found:
+        yield Followed(podcast.name_in(language), ((feed_path(podcast), "application/rss+xml", "RSS"),))
+    if found:
+        yield Followed(_("All podcasts at once"), (("/podcasts.opml", "text/x-opml", "OPML"),))
+
+
+register_followed(gettext_lazy("Podcasts"), _followed)
 
 
 def _embed(kwargs: Mapping[str, Any]) -> Embeddable | None:

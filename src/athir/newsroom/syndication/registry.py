@@ -106,6 +106,28 @@ def find_feed(kind: str, slug: str, language: str) -> Feed | None:
     return found(slug, language) if found else None
 
 
+@dataclass(frozen=True)
+class Followed:
+    """Something that can be followed at addresses of its own: ``links`` are (path, content type, its name in Latin letters)."""
+
+    name: str
+    links: tuple[tuple[str, str, str], ...]
+
+
+_elsewhere: list[tuple[Any, Callable[[str], Iterable[Followed]]]] = []
+
+
+def register_followed(heading: Any, listed: Callable[[str], Iterable[Followed]]) -> None:
+    """``listed(language)`` gives what the page of feeds shows under ``heading`` besides the feeds made here."""
+    _elsewhere.append((heading, listed))
+
+
+def followed_elsewhere(language: str) -> list[tuple[str, list[Followed]]]:
+    """Headings, each with what stands under it; without those that have none."""
+    found = [(str(heading), list(listed(language))) for heading, listed in _elsewhere]
+    return [(heading, rows) for heading, rows in found if rows]
+
+
 # -- sitemaps ------------------------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Place:
@@ -166,8 +188,8 @@ def news(since: datetime, limit: int) -> list[News]:
 class Shared:
     """What a page's head says to those who share, index or follow it. Addresses are absolute.
 
-    ``data`` are schema.org objects (:mod:`.jsonld`); ``feed`` is (kind, slug) of its own feed, ``embed`` whether the
-    page can be embedded.
+    ``data`` are schema.org objects (:mod:`.jsonld`); ``feed`` is (kind, slug) of its own feed, ``feeds`` are others as
+    (title, content type, address); ``embed`` whether the page can be embedded.
     """
 
     type: str = "website"
@@ -182,6 +204,7 @@ class Shared:
     data: tuple[dict[str, Any], ...] = ()
     feed: tuple[str, str] | None = None
     feed_title: str = ""
+    feeds: tuple[tuple[str, str, str], ...] = ()
     embed: bool = False
 
 

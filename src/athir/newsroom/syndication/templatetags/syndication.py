@@ -51,10 +51,11 @@ def shared_head(context: Context) -> dict[str, Any]:
 
 
 def _feeds(language: str, shared: Shared, name: str) -> list[dict[str, str]]:
-    """The language's news, and the page's own feed before it."""
+    """The language's news, and the page's own feeds before it."""
+    own = [{"title": title, "type": kind, "href": href} for title, kind, href in shared.feeds]
     listed = [(shared.feed, f"{name}: {shared.feed_title}")] if shared.feed else []
     listed.append((("news", ""), _("%(station)s: news") % {"station": name}))
-    return [
+    return own + [
         {"title": title, "type": kind, "href": absolute(feed_path(language, *which, form=form))}
         for which, title in listed
         for form, kind in (("xml", "application/atom+xml"), ("json", "application/feed+json"))
