@@ -39,8 +39,8 @@ _TABLES = "(cut|duty|forecast|line|market|pharmacy|usefulnumber)"
 _SITE = (
     "about|accessibility|contact|imprint|privacy|corrections|home|breaking|search|stream|offline|saved|notifications"
     "|desk|province|developers|follow|article|short|series|topic|author|live-entries|audio|card|listen|radio|schedule|schedule-now|scrubber|past|show"
-    "|podcasts|watch|watch-kind|media-item|media-file|events(-.*)?|event(-ics)?|services(-.*)?|feed(-of)?|lite"
-    "|embed-(article|media)|embed/player/(.*/)?|oembed|manifest|worker|robots|security-txt|sitemap(-part)?"
+    "|podcasts?(-.*)?|episode(-.*)?|private-(feed|cover|file)|watch|watch-kind|media-item|media-file|events(-.*)?|event(-ics)?|services(-.*)?|feed(-of)?|lite"
+    "|embed-(article|media|episode|clip)|embed/player/(.*/)?|oembed|manifest|worker|robots|security-txt|sitemap(-part)?"
     "|news-sitemap|push-(seen|subscribe|unsubscribe)|api:.*|api-unknown"
 )
 
@@ -61,6 +61,7 @@ RULES: tuple[tuple[str, frozenset[str]], ...] = (
     ("withdraw_article", CHIEF),
     ("library_(upload|again|piece.*)", UPLOADERS),
     ("services_(imports|queue):.*", REPORTERS),
+    ("podcast_(subscribers|revoke)", PEOPLE),
     ("fronts:(plan|alarm)", NEWS),
     ("fronts:.*", EDITORS),
     ("simple_translation:submit_snippet_translation", EDITORS | _only("translator")),
