@@ -58,6 +58,7 @@ RULES: tuple[tuple[str, frozenset[str]], ...] = (
     ("(film|sound|gallery)_chooser:.*", STAFF),
     # The newsroom's own rooms.
     ("live_index|live_desk.*", REPORTERS),
+    ("episode_(by_hand|cut|again|on_air|approve)", PEOPLE),
     ("withdraw_article", CHIEF),
     ("library_(upload|again|piece.*)", UPLOADERS),
     ("services_(imports|queue):.*", REPORTERS),

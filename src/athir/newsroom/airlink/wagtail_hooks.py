@@ -9,6 +9,7 @@ from wagtail.admin.ui.tables import DateColumn
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from athir.newsroom.airlink import episode_desk as _episode_desk  # noqa: F401  its views, panel and buttons
 from athir.newsroom.airlink.models import AsRun, ListenerSample, LiveSession
 
 

@@ -49,14 +49,18 @@ def moved(old: Sequence[Stretch], new: Sequence[Stretch], ms: int) -> int | None
 
 def of_log(index: Index, station: str, ranges: Iterable[Range]) -> tuple[Stretch, ...]:
     """What the log holds of ``ranges``; what goes on without a break is one stretch."""
+    return merged(s for start, end in ranges for s in aired(index, station, start, end).stretches)
+
+
+def merged(stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """In their order, those that follow each other to the sample as one."""
     found: list[Stretch] = []
-    for start, end in ranges:
-        for stretch in aired(index, station, start, end).stretches:
-            last = found[-1] if found else None
-            if last is not None and last.epoch == stretch.epoch and last.end_sample == stretch.first_sample:
-                found[-1] = replace(last, samples=last.samples + stretch.samples)
-            else:
-                found.append(stretch)
+    for stretch in stretches:
+        last = found[-1] if found else None
+        if last is not None and last.epoch == stretch.epoch and last.end_sample == stretch.first_sample:
+            found[-1] = replace(last, samples=last.samples + stretch.samples)
+        else:
+            found.append(stretch)
     return tuple(found)
 
 
@@ -65,8 +69,9 @@ def parts(stretches: Iterable[Stretch], start: datetime, end: datetime) -> tuple
     first, last = utc_ns(start), utc_ns(end)
     found = []
     for stretch in stretches:
-        begin = max(0, round((first - stretch.utc_ns) * RATE / 1_000_000_000))
-        stop = min(stretch.samples, round((last - stretch.utc_ns) * RATE / 1_000_000_000))
+        # Whole samples between the two, so that nothing of what lies beyond is touched.
+        begin = max(0, -((stretch.utc_ns - first) * RATE // 1_000_000_000))
+        stop = min(stretch.samples, (last - stretch.utc_ns) * RATE // 1_000_000_000)
         if begin < stop:
             moved_ns = stretch.utc_ns + begin * 1_000_000_000 // RATE
             found.append(
