@@ -20,8 +20,9 @@ from django_tasks import task
 
 from athir.airlog.aired import Stretch
 from athir.airlog.ledger import LedgerError
+from athir.arabic.paste import clean_line
 from athir.contracts.files import ContractError
-from athir.newsroom.podcasts import actions, airing
+from athir.newsroom.podcasts import actions, airing, as_it_is
 from athir.newsroom.podcasts.episodes import Chapter, Episode, EpisodeFile
 from athir.newsroom.record import copies, holding, places
 from athir.newsroom.record.log import best_mount, is_withdrawn, reader
@@ -87,17 +88,36 @@ def _prepare(episode: Episode, wanted: tuple[Stretch, ...], trim: bool) -> bool:
             refuse(episode, "withdrawn", "")
             return False
         holding.use(ref, station, wanted, by=_maker(episode), mount=episode.mount)
-    order = order_of(episode, wanted, trim)
-    if not order.source and not wanted:
+    source = None if wanted else source_of(episode)
+    if source is None and not wanted:
         refuse(episode, "gone", "")
         return False
-    answer = copies.make(order, HOME.episode_dir(episode.public_id), lambda percent: _tell(episode, percent))
+    found = as_it_is.look(source) if source else None
+    if found is not None:
+        _from_tags(episode, found)
+    order, folder = order_of(episode, wanted, trim), HOME.episode_dir(episode.public_id)
+    kept = found is not None and bool(found.kind)
+    asked = as_it_is.without_master(order) if kept else order
+    answer = copies.make(asked, folder, lambda percent: _tell(episode, percent))
+    if answer["ok"] and kept and found is not None:
+        answer["files"] = [as_it_is.write(order, found, folder), *answer["files"]]
     if not answer["ok"]:
         log.warning("episode %s: %s %s", episode.public_id, answer["reason"], answer["detail"])
         refuse(episode, answer["reason"], answer["detail"])
         return False
     _take(episode, wanted, order, answer)
     return True
+
+
+def _from_tags(episode: Episode, found: as_it_is.Found) -> None:
+    """Title and chapters as the file names them, where nobody has written others."""
+    named = Path(episode.source_name).stem.replace("_", " ").strip()
+    if found.title and episode.title in (named[:300], episode.source_name):
+        episode.title = clean_line(found.title)[:300]
+        episode.save(update_fields=["title", "changed_at"])
+    if found.chapters and not episode.chapters.exists():
+        chapters = (Chapter(episode=episode, start_ms=at, title=clean_line(title)) for at, title in found.chapters)
+        Chapter.objects.bulk_create(chapters)
 
 
 def _maker(episode: Episode) -> str:
@@ -203,7 +223,8 @@ def _move_chapters(episode: Episode, old: Sequence[Stretch], final: Sequence[Str
 
 
 def _row(episode: Episode, order: Order, file: dict[str, Any]) -> EpisodeFile:
-    role = EpisodeFile.Role.MASTER if file["name"] == order.outputs[0].name else EpisodeFile.Role.SMALL
+    small = file["name"] in {output.name for output in order.outputs[1:]}
+    role = EpisodeFile.Role.SMALL if small else EpisodeFile.Role.MASTER
     named = {name: file[name] for name in ("name", "content_type", "bitrate", "bytes", "tag_bytes", "sha256")}
     return EpisodeFile(episode=episode, role=role, **named)
 
