@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import re
 from datetime import UTC, date, datetime, time, timedelta
+from html import unescape
 
 import pytest
 
@@ -178,3 +181,17 @@ def test_a_years_table_can_be_printed_month_by_month(towns, read, at):
     assert page.count("<tr>") == 29
     assert "2027-03" in page
     assert "2027-01" in page
+
+
+def test_home_says_the_next_prayer_and_gives_a_script_those_ahead(towns, read, at):
+    now = at("2026-11-24T16:00")
+    told = today("ar")
+    assert [one.name for one in told.ahead] == ["maghrib", "isha", "fajr", "dhuhr", "asr", "maghrib", "isha"]
+    assert told.next == told.ahead[0] and all(one.when > now for one in told.ahead)
+    (box,) = re.findall(r"<li [^>]*data-prayers=.*?</li>", read("/"), re.DOTALL)
+    rows = json.loads(unescape(re.search(r'data-prayers="([^"]+)"', box)[1]))
+    assert rows[0][0] == int(told.next.when.timestamp()) and rows[0][2] in re.sub(r"<li[^>]*>", "", box)
+    assert "data-until></span>" in box, "nothing that time makes wrong stands in the baked page"
+    words = json.loads(unescape(re.search(r'data-words="([^"]+)"', read("/en/"))[1]))
+    assert (words["h"]["one"], words["m"]["many"], words["both"]) == ("{n} hour", "{n} minutes", "in {h} and {m}")
+    assert "/prayer." not in read("/services/"), "home alone asks for the script"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -70,3 +71,28 @@ def test_no_page_has_a_fault_or_scrolls_sideways(tab: Callable[..., Any], served
         page.set_viewport_size({"width": 320, "height": 640})
         assert page.evaluate(over) <= 0, f"{path} at 320 px"
         page.set_viewport_size({"width": 390, "height": 844})
+
+
+def test_home_counts_the_time_to_the_next_prayer(tab: Callable[..., Any], served: Any) -> None:
+    plain = tab(java_script_enabled=False)
+    plain.goto(served.base + "/en/")
+    box = plain.locator("[data-prayers]")
+    first, second = json.loads(box.get_attribute("data-prayers"))[:2]
+    assert first[2] in box.inner_text() and not plain.locator("[data-until]").is_visible()
+    for before, at, says in (
+        (70, first, "in 1 hour and 10 minutes"),
+        (120, first, "in 2 hours"),
+        (1, first, "in 1 minute"),
+        (3, second, "in 3 minutes"),
+    ):
+        page = tab()
+        page.add_init_script(f"Date.now = () => {at[0] * 1000 - before * 60_000}")
+        page.goto(served.base + "/en/")
+        page.wait_for_selector("[data-until]:not(:empty)", timeout=10_000)
+        told = page.locator("[data-prayers]").inner_text()
+        assert says in told and at[1] in told and at[2] in told, told
+    page = tab()
+    page.add_init_script(f"Date.now = () => {first[0] * 1000 - 40 * 3_600_000}")
+    with page.expect_response(lambda answer: "/prayer." in answer.url):
+        page.goto(served.base + "/en/")
+    assert page.locator("[data-until]").text_content() == "", "a clock that is wrong says nothing"

@@ -67,13 +67,16 @@ def month(town: Town, year: int, number: int) -> list[DayTimes]:
     return days(town, date(year, number, 1), date(year, number, monthrange(year, number)[1]))
 
 
+def ahead(town: Town, now: datetime) -> list[tuple[str, datetime]]:
+    """Names and times of the prayers after ``now``, today's and tomorrow's; there is always one."""
+    today = now.astimezone(HOUSE.tz).date()
+    found = days(town, today, today + timedelta(days=1))
+    return [(name, when) for day in found for name, when in day.times if name in prayer.PRAYERS and when > now]
+
+
 def next_prayer(town: Town, now: datetime) -> tuple[str, datetime]:
     """Name and time of the first prayer after ``now``: after isha, tomorrow's fajr."""
-    today = now.astimezone(HOUSE.tz).date()
-    for found in days(town, today, today + timedelta(days=1)):
-        if coming := found.times.next_after(now):
-            return coming
-    raise AssertionError("two days always have a prayer to come")
+    return ahead(town, now)[0]
 
 
 def _day(town: Town, day: date, row: PrayerDay | None) -> DayTimes:

@@ -30,6 +30,7 @@ class Coming:
 @dataclass(frozen=True)
 class Today:
     """``date`` and ``hijri`` in words (``declared``: the month was), ``next`` prayer, all ``prayers`` of the day,
+    those ``ahead`` until tomorrow's end (the next one first),
     ``weather`` if there is any, ``open`` duties, ``night`` those of tonight, ``cuts`` of today; ``href`` of the page."""
 
     town: Town
@@ -38,6 +39,7 @@ class Today:
     hijri: str
     declared: bool
     next: Coming
+    ahead: list[Coming]
     prayers: prayers.DayTimes
     weather: forecasts.Known | None
     open: list[Duty]
@@ -73,7 +75,7 @@ def today(language: str, town: Town | None = None, now: datetime | None = None) 
     kinds = (NEXT, "prayer", "weather", "pharmacies", "cuts")
     depends(TOWNS, DAY, key("calendar"), *(key(kind, town.pk) for kind in kinds))
     day = now.astimezone(HOUSE.tz).date()
-    name, when = prayers.next_prayer(town, now)
+    ahead = [Coming(name, prayers.LABELS[name], when) for name, when in prayers.ahead(town, now)]
     hijri = prayers.hijri_date(day)
     weather = forecasts.known([town], now, 1).get(town.pk)
     end_of_day = datetime.combine(day + timedelta(days=1), datetime.min.time(), HOUSE.tz)
@@ -83,7 +85,8 @@ def today(language: str, town: Town | None = None, now: datetime | None = None) 
         date=dates.full_date(day, language),
         hijri=hijri.text(language),
         declared=hijri.declared,
-        next=Coming(name, prayers.LABELS[name], when),
+        next=ahead[0],
+        ahead=ahead,
         prayers=prayers.day_times(town, day),
         weather=weather[0] if weather else None,
         open=duty.open_now([town], now),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
@@ -11,12 +13,13 @@ from django.template import Context
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import get_language, npgettext, pgettext
 from django.utils.translation import gettext as _
 
 from athir.arabic import dates
 from athir.newsroom.frame.addresses import page_language
-from athir.newsroom.frame.templatetags.athir import icon, moment
+from athir.newsroom.frame.templatetags.athir import _PLURALS, icon, moment
+from athir.newsroom.services.today import Coming
 
 register = template.Library()
 _NOT_DIALLED = re.compile(r"[^\d+]")
@@ -47,6 +50,30 @@ def hour(when: datetime) -> SafeString:
     """``<time>`` with the hour, on station clocks; the whole instant for programs."""
     local = timezone.localtime(when)
     return format_html('<time datetime="{}">{}</time>', local.isoformat(timespec="minutes"), dates.clock(local))
+
+
+@register.filter
+def clocked(ahead: Iterable[Coming]) -> str:
+    """Prayers for a script, as JSON: epoch seconds, name, hour on station clocks."""
+    rows = [(int(one.when.timestamp()), str(one.label), dates.clock(timezone.localtime(one.when))) for one in ahead]
+    return json.dumps(rows, ensure_ascii=False)
+
+
+@register.simple_tag
+def until_words() -> str:
+    """«in n hours and n minutes» for a script, as JSON: ``h`` and ``m`` by kind of plural (as ``Intl.PluralRules`` names
+    them, ``{n}`` the number), ``both`` and ``one`` to put them into."""
+    how_long = "how long until"
+    hours, minutes = "{h}", "{m}"
+    words = {
+        "h": {kind: npgettext(how_long, "%(n)s hour", "%(n)s hours", n) % {"n": "{n}"} for kind, n in _PLURALS.items()},
+        "m": {
+            kind: npgettext(how_long, "%(n)s minute", "%(n)s minutes", n) % {"n": "{n}"} for kind, n in _PLURALS.items()
+        },
+        "both": pgettext(how_long, "in %(hours)s and %(minutes)s") % {"hours": hours, "minutes": minutes},
+        "one": pgettext(how_long, "in %(time)s") % {"time": "{t}"},
+    }
+    return json.dumps(words, ensure_ascii=False)
 
 
 @register.filter
