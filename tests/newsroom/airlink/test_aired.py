@@ -131,3 +131,10 @@ def test_titles_are_in_the_language_asked_and_a_part_can_be_asked(station, show)
     )
     assert Client().get("/api/v1/aired?from=yesterday").status_code == 400
     assert Client().get("/api/v1/aired?from=2026-11-24T10:00:00").status_code == 400
+
+
+def test_what_the_grid_planned_while_the_station_stood_still_did_not_air(station, show, house):
+    log(house, 30, 120)
+    local = ago(300).astimezone(station.tz)
+    Slot.objects.create(show=show, weekday=local.weekday(), start=time(local.hour, local.minute), minutes=60)
+    assert past_hours(station, NOW).programmes == ()

@@ -109,19 +109,17 @@ def _collect(station: Station, start: datetime, end: datetime, book: LedgerReade
     entries = book.state().withdrawn.values()
     gone = joined(Span(e.start, e.end) for e in entries if e.mount in ("", *mounts[:1]))
     withdrawn = tuple(one for one in gone if one.end > start and one.start < end)
-    return PastHours(
-        start,
-        end,
-        tuple(told(_programmes(station, start, end), withdrawn)),
-        tuple(told(_items(station, start, end), withdrawn)),
-        tuple(_gaps(station, mounts[0], start, end)) if mounts else (),
-        withdrawn,
-    )
+    gaps = tuple(_gaps(station, mounts[0], start, end)) if mounts else ()
+    silent = joined((*gaps, *withdrawn))
+    programmes = heard(_programmes(station, start, end), silent, start)
+    items = heard(_items(station, start, end), silent, start)
+    return PastHours(start, end, tuple(programmes), tuple(items), gaps, withdrawn)
 
 
-def told(spans: Iterable[_S], withdrawn: Sequence[Span]) -> list[_S]:
-    """Without those that were withdrawn as a whole: their titles are as gone as their sound."""
-    return [one for one in spans if not any(w.start <= one.start and one.end <= w.end for w in withdrawn)]
+def heard(spans: Iterable[_S], silent: Sequence[Span], since: datetime) -> list[_S]:
+    """Without those of which nothing can be heard: of what was withdrawn the titles are as gone as the sound, and what
+    the grid planned while the station stood still did not air."""
+    return [one for one in spans if not any(s.start <= max(one.start, since) and one.end <= s.end for s in silent)]
 
 
 def joined(spans: Iterable[Span]) -> list[Span]:
