@@ -64,7 +64,13 @@ def air(db: None, house: Home) -> Air:
     then = start + timedelta(seconds=16)
     told.append("item.end", then, item="t", why="end")
     told.append(
-        *("item.start", then), item="m", path="music/song.mp3", title="أغنية", artist="فنانة", source="plan", duration_ms=8_000
+        *("item.start", then),
+        item="m",
+        path="music/song.mp3",
+        title="أغنية",
+        artist="فنانة",
+        source="plan",
+        duration_ms=8_000,
     )
     told.append("item.end", start + timedelta(seconds=24), item="m", why="end")
     told.append("listeners", start + timedelta(seconds=31), counts={})

@@ -102,9 +102,7 @@ def test_the_desk_takes_written_times_where_there_is_no_script(
     assert as_user(account("viewer")).get("/admin/clips/desk/").status_code == 302  # refused
 
 
-def test_what_the_desk_asks_is_for_those_who_make_clips(
-    air: Air, account: Callable[..., Any], as_user: AsUser
-) -> None:
+def test_what_the_desk_asks_is_for_those_who_make_clips(air: Air, account: Callable[..., Any], as_user: AsUser) -> None:
     reporter = as_user(account("reporter"))
     span = f"from={air.ms(0)}&to={air.ms(30)}"
     told = reporter.get(f"/admin/clips/marks/?{span}").json()
@@ -147,7 +145,14 @@ def test_readers_hear_it_on_its_page_until_its_range_is_withdrawn(air: Air, hous
     assert reader.get(page).status_code == reader.get(media).status_code == 404
     actions.publish(clip)
     shown = reader.get(page).content.decode()
-    for words in ("كلمة الوالي", "أهلا بكم في تنغير", "AudioObject", "حديث الواحة", "og:image", f"/embed/clip/{clip.public_id}/"):
+    for words in (
+        "كلمة الوالي",
+        "أهلا بكم في تنغير",
+        "AudioObject",
+        "حديث الواحة",
+        "og:image",
+        f"/embed/clip/{clip.public_id}/",
+    ):
         assert words in shown
     for language in ("fr", "zgh", "en"):
         assert reader.get(f"/{language}{page}").status_code == 200
@@ -173,6 +178,7 @@ def test_readers_hear_it_on_its_page_until_its_range_is_withdrawn(air: Air, hous
 
 
 def test_an_article_carries_it_to_its_page_and_its_feed(air: Air, article: Callable[..., Any]) -> None:
+    from athir.newsroom.airlink.task_runner import TaskRunner
     from athir.newsroom.clips import actions
     from athir.newsroom.news import actions as news_actions
 
@@ -180,6 +186,7 @@ def test_an_article_carries_it_to_its_page_and_its_feed(air: Air, article: Calla
     story = article(body=[("text", "<p>قال</p>"), ("clip", clip)])
     news_actions.publish(story)
     reader = Client()
+    TaskRunner().step()  # what uses what is noted in the background
     clip.refresh_from_db()
     assert clip.live  # whoever publishes the article publishes what stands in it
     page = reader.get(story.get_absolute_url()).content.decode()
@@ -195,6 +202,8 @@ def test_an_article_carries_it_to_its_page_and_its_feed(air: Air, article: Calla
     assert name not in page
     assert "A clip of the air stood here" in page or "سُحب" in page
     assert "attachments" not in reader.get("/feeds/news.json").json()["items"][0]
+    actions.restore(clip)
+    assert "attachments" in reader.get("/feeds/news.json").json()["items"][0]
 
 
 def test_what_the_log_lost_is_said_and_can_be_tried_again(air: Air, house: Any) -> None:

@@ -18,8 +18,10 @@ from typing import Any
 import av
 import numpy as np
 from av.audio.frame import AudioFrame
+from django.conf import settings
 from numpy.typing import NDArray
 
+import athir.newsroom
 from athir.newsroom.clips import film_look
 
 RATE = 12
@@ -112,16 +114,23 @@ def _sound(path: str) -> Any:
             yield frame
 
 
+def _letters() -> None:
+    """Django's finder of static files, for the site's letters; the newsroom itself is not needed here."""
+    fonts = Path(athir.newsroom.__path__[0]) / "frame" / "static"
+    settings.configure(
+        STATIC_URL="/static/",
+        STATICFILES_DIRS=[str(fonts)],
+        STATICFILES_FINDERS=["django.contrib.staticfiles.finders.FileSystemFinder"],
+    )
+
+
 def _say(**words: Any) -> None:
     print(json.dumps(words), flush=True)
 
 
 def main(arguments: list[str]) -> int:
     os.nice(15)
-    # Only for its static files' places: the site's letters. No database is asked.
-    from athir.newsroom.setup import setup
-
-    setup()
+    _letters()
     order = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
     files = []
     for kind, name in order["names"].items():

@@ -5,6 +5,7 @@ Drawn with the site's own letters, shaped by raqm, the same as share pictures.
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
@@ -116,7 +117,10 @@ def words(frame: Frame, text: str, language: str) -> Image.Image:
     left, top, right, bottom = frame.words
     image = Image.new("RGB", (right - left, bottom - top), NIGHT)
     if text.strip():
-        base = direction(language)
+        # A line of another script is read in its own direction.
+        letters = [unicodedata.bidirectional(sign) for sign in text]
+        strong = next((kind for kind in letters if kind in ("L", "R", "AL")), "")
+        base = {"L": "ltr", "R": "rtl", "AL": "rtl"}.get(strong) or direction(language)
         most = max(2, round((bottom - top) / (44 * _LEADING)) - 1)
         size, lines = fitted(drawable(" ".join(text.split())), base, right - left, most, (56, 50, 44, 40))
         edge = right - left if base == "rtl" else 0

@@ -6,11 +6,15 @@ import hashlib
 import json
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 from django.utils import timezone
+from wagtail.models import ReferenceIndex
 
+from athir.newsroom.clips.models import Clip
+from athir.newsroom.clips.pages import is_out
 from athir.newsroom.news.models import Article
 from athir.newsroom.syndication.addresses import feed_path
 from athir.newsroom.syndication.models import Stamp, stamp
@@ -28,8 +32,15 @@ def content_digest(article: Article) -> str:
         "corrections": [(one.kind, one.text) for one in article.corrections.all()],
         "replies": [(one.name, one.role, one.text) for one in article.replies.all()],
     }
+    heard = [block.value.public_id for block in article.body if block.block_type == "clip" and _is_heard(block.value)]
+    if heard:  # told apart only where there are any: the others stay what they were
+        told["clips"] = heard
     text = json.dumps(told, ensure_ascii=False, sort_keys=True, default=str)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _is_heard(clip: Any) -> bool:
+    return clip is not None and is_out(clip)
 
 
 @receiver(pre_save, sender=Article)
@@ -52,6 +63,22 @@ def _note_what_is(sender: type[Model], instance: Article, **kwargs: Any) -> None
     changed = stamp(instance.feed_id, content_digest(instance), instance.published_at if first else timezone.now())
     if (first or changed) and instance.visible:
         tell_hub(_feeds_of(instance))
+
+
+@receiver(post_save, sender=Clip)
+def _note_what_is_heard(sender: type[Model], instance: Clip, **_kwargs: Any) -> None:
+    """A clip that came out, or was withdrawn, changes the articles that carry it."""
+    before: Clip | None = getattr(instance, "_before_this_save", None)
+    if before is None or is_out(before) == is_out(instance):
+        return
+    using = ReferenceIndex.get_references_to(instance).filter(
+        base_content_type=ContentType.objects.get_for_model(Article)
+    )
+    for article in Article.objects.filter(pk__in=[int(pk) for pk in using.values_list("object_id", flat=True)]):
+        if article.live and article.published_at is not None:
+            # Whatever was noted: the clip may have come out before anybody knew that the article carries it.
+            noted = {"digest": content_digest(article), "updated_at": timezone.now()}
+            Stamp.objects.update_or_create(pk=article.feed_id, defaults=noted)
 
 
 def _feeds_of(article: Article) -> list[str]:
