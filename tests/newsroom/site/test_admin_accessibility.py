@@ -33,6 +33,11 @@ RUN = """async ([exclude, values, type]) => (await axe.run({ exclude: exclude.ma
   runOnly: { type, values }, resultTypes: ['violations'], iframes: false })).violations.map(
     one => one.id + ': ' + one.nodes.slice(0, 3).map(node => node.target[0] + ' ' + node.html.slice(0, 120)).join(', '))"""
 
+WIDE = """() => [...document.querySelectorAll('main, main .w-sticky')].filter(
+  one => one.scrollWidth > one.clientWidth + 1).map(
+  one => `${one.tagName} ${one.id} ${one.className} ${one.scrollWidth} in ${one.clientWidth}`)"""
+"""What is wider than its place, a line each."""
+
 
 @pytest.fixture(scope="module")
 def admin(prepared: Path, radio_server: Any) -> Iterator[tuple[str, str, dict[str, list[str]]]]:
@@ -88,3 +93,19 @@ def test_the_newsrooms_own_views_can_be_used_by_everybody(admin, tab):
                 f"{name} {path} by night on a {place}: {fault}" for fault in faults(page, ["color-contrast"], "rule")
             ]
     assert not wrong, "\n".join(wrong)
+
+
+def test_the_articles_form_is_no_wider_than_a_small_phone(admin, tab):
+    """Wagtail hides what stands out of it, so that it is cut off and the page moves sideways under a finger."""
+    base, session, views = admin
+    page = tab(width=360)
+    page.context.add_cookies([{"name": "athir_session", "value": session, "url": base}])
+    for name, shown in (("edit", "[id^=block-] .w-panel__header"), ("add", "#body-root")):
+        page.goto(base + views[f"wagtailsnippets_news_article:{name}"][0], wait_until="load")
+        page.wait_for_selector(shown)
+        assert page.evaluate(WIDE) == [], name
+        buttons = page.locator("main form .w-panel__controls button:visible").all()
+        assert all(0 <= one.bounding_box()["x"] <= 336 for one in buttons), name
+    page.click("[aria-controls][data-side-panel-toggle], .w-side-panel-toggle, [data-side-panel-toggle]")
+    page.wait_for_selector(".form-side--open")
+    assert page.locator(".form-side").bounding_box()["x"] >= 0, "the drawer opens all the same"
