@@ -128,6 +128,10 @@ def _paths() -> Iterator[str]:
     for podcast, slug in rows.iterator():
         for code in CODES:
             yield address("episode", code, podcast=podcast, slug=slug)
+    said = Transcript.objects.filter(episode__in=episodes.on_site().values("pk"))
+    for podcast, slug, spoken in said.values_list("episode__podcast__slug", "episode__slug", "language").iterator():
+        for code in CODES:
+            yield address("episode-said", code, podcast=podcast, slug=slug, spoken=spoken)
 
 
 register(PageKind("podcasts", _paths))

@@ -19,6 +19,7 @@ from athir.newsroom.podcasts.episodes import Episode
 from athir.newsroom.podcasts.models import Podcast
 from athir.newsroom.podcasts.notes import clean_notes
 from athir.newsroom.podcasts.pages import episode_key, podcast_key
+from athir.newsroom.podcasts.transcripts import transcripts_of
 from athir.newsroom.syndication.addresses import absolute
 
 LATEST = 12
@@ -145,6 +146,7 @@ def episode_page(request: HttpRequest, found: Episode, language: str) -> HttpRes
         "episode": found,
         "podcast": found.podcast,
         "notes": clean_notes(found.notes),
+        "transcripts": transcripts_of(found, language),
         "others": [one for one in listing.newest_of(found.podcast, language, 4) if one.episode.pk != found.pk][:3],
     }
     return render_page(
