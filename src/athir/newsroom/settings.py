@@ -182,7 +182,8 @@ TAGGIT_CASE_INSENSITIVE = True
 
 # Films are prepared in a queue of their own: one may take an hour, and nothing else shall wait for it. Clips too: a
 # journalist waits for them.
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "media", "clips", "episodes"]}}
+_QUEUES = ["default", "media", "clips", "episodes", "exports"]
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": _QUEUES}}
 _MAIL = HOUSE.mail_server
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL else 'dummy'}.EmailBackend"
 EMAIL_TIMEOUT = 20

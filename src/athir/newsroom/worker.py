@@ -109,9 +109,17 @@ def _log(home: Home) -> Callable[[], object]:
     from athir.newsroom.settings import HOUSE
 
     stations = _stations()
-    keepers = [Keeper(home, HOUSE, slug) for slug in stations]
-    chains = [Chain(home, slug, mount) for slug in stations for mount in HOUSE.logged_mounts]
-    return lambda: [one.step() for one in (*keepers, *chains)] and False
+    jobs: list[Keeper | Chain] = [Keeper(home, HOUSE, slug) for slug in stations]
+    jobs += [Chain(home, slug, mount) for slug in stations for mount in HOUSE.logged_mounts]
+    return lambda: [one.step() for one in jobs] and False
+
+
+def _exports(_home: Home) -> Callable[[], object]:
+    from athir.newsroom.airlink.task_runner import TaskRunner
+    from athir.newsroom.record.exporting import QUEUE
+
+    runner = TaskRunner(QUEUE)
+    return lambda: runner.step(1)
 
 
 def _library(home: Home) -> Callable[[], object]:
@@ -226,6 +234,7 @@ def loops(home: Home) -> list[Loop]:
         ("journal", 0.5, _follower),
         ("withdrawals", 1.0, _withdrawals),
         ("log", 5.0, _log),
+        ("exports", 1.0, _exports),
         ("library", 5.0, _library),
         ("plan", 5.0, _compiler),
         ("baker", 0.15, _baker),

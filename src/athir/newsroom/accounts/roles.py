@@ -53,7 +53,12 @@ _PODCASTS = (
 _SOUND = ("podcasts.podcast", "podcasts.episode")
 _OWN_EPISODES = (*_on("podcasts.episode", "change", "view"), "podcasts.view_podcast")
 """Works on the drafts of one's own shows (podcasts/policy.py)."""
-_HEARD = _views("airlink.asrun", "airlink.livesession", "airlink.listenersample", "numbers.audience")
+_HEARD = _views(
+    "airlink.asrun", "airlink.livesession", "airlink.listenersample", "numbers.audience", "record.outcome"
+)
+_LETTERS = ("record.hold_range", *_on("record.export", "add", "view"))
+"""What answers a letter: keep a range of the log, and hand it out."""
+_LOG = (*_LETTERS, "record.withdraw_range")
 _READ = (
     *_views("news.topic", "news.series", "dossiers.person", "frame.desk", "shows.show", "shows.slot", "clips.clip"),
     "library.view_mediaitem",
@@ -113,6 +118,7 @@ ROLES: tuple[Role, ...] = (
             *_PODCASTS,
             *_on("podcasts.podcast", "delete"),
             "accounts.go_live",
+            *_LOG,
             *_HEARD,
         ),
         pictures=("add", "change", "delete", "choose"),
@@ -185,6 +191,7 @@ ROLES: tuple[Role, ...] = (
             *_on("dossiers.person", *_WRITE),
             *_PODCASTS,
             "accounts.go_live",
+            *_LOG,
             *_HEARD,
         ),
         pictures=("add", "change", "choose"),
@@ -200,6 +207,7 @@ ROLES: tuple[Role, ...] = (
             *_on("frame.transmitter", *_ALL),
             *_on("library.audiofile", "change", "view"),
             *_on("services.weathersource", "add", "change", "view"),
+            *_LETTERS,
             *_HEARD,
         ),
     ),

@@ -20,6 +20,7 @@ from athir.home import Home
 from athir.newsroom.children import run
 from athir.newsroom.record import alarms
 from athir.newsroom.record.alarms import Alarm
+from athir.newsroom.record.exporting import forget
 from athir.newsroom.record.outcomes import Outcome
 
 log = logging.getLogger("athir.record")
@@ -101,6 +102,7 @@ class Keeper:
         found = {"deleted": len(done.deleted), "bytes": done.bytes, "kept": len(done.kept), "refused": done.refused}
         self._done(Outcome.Kind.PRUNE, "", done.refused in ("", retention.NO_BOOK), now, **found)
         self._measure(now)
+        forget(now)
 
     def _measure(self, now: datetime) -> None:
         """Whether the disk takes what is still to come."""

@@ -1,0 +1,20 @@
+"""Sizes and lengths of the log in words."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.formats import number_format
+
+register = template.Library()
+
+
+@register.filter
+def gigabytes(count: int) -> str:
+    """Bytes as GB (10^9): three decimals below a tenth, one above."""
+    return str(number_format(count / 1e9, 1 if count >= 100_000_000 else 3))
+
+
+@register.filter
+def whole(number: float) -> int:
+    """To the nearest whole number, 1 at least."""
+    return max(1, round(number))
