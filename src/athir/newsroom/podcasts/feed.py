@@ -211,10 +211,10 @@ def _item(head: etree._Element, channel: Channel, item: Item) -> None:
     _add(element, "guid", legal(item.guid).strip(), isPermaLink="false")
     _add(element, "pubDate", rfc2822(item.published))
     _add(element, "link", item.url)
-    told = description(item.html, item.marks if len(item.marks) >= CHAPTERS else ()) or value(item.title)
-    _add(element, "description", told)
+    marks = item.marks if len(item.marks) >= CHAPTERS else ()
+    _add(element, "description", description(item.html, marks) or value(item.title))
     if len(item.html.encode("utf-8", "surrogatepass")) > DESCRIPTION:
-        _add(element, "content:encoded", cut_html(legal(item.html), WHOLE))
+        _add(element, "content:encoded", description(item.html, marks, WHOLE))
     _add(element, "itunes:duration", str(max(1, round(item.duration / 1000))))
     _add(element, "itunes:explicit", _flag(item.explicit))
     _add(element, "itunes:image", href=item.picture or channel.picture)

@@ -113,7 +113,7 @@ def channel_of(telling: Telling) -> Channel:
         explicit=podcast.explicit,
         kind=podcast.kind,
         owner_name=podcast.owner_name or author,
-        owner_email=podcast.owner_email,
+        owner_email=podcast.owner_email or podcast.station.email,
         holder=podcast.holder or station,
         locked=podcast.locked,
         funding=(podcast.funding_url, _("Support us")) if podcast.funding_url else None,
