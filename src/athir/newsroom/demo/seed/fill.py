@@ -15,6 +15,7 @@ from athir.newsroom.demo.seed.articles import Newsdesk
 from athir.newsroom.demo.seed.events import events
 from athir.newsroom.demo.seed.house_pages import house_pages
 from athir.newsroom.demo.seed.media import media
+from athir.newsroom.demo.seed.podcasts import podcasts
 from athir.newsroom.demo.seed.services import services
 from athir.newsroom.demo.seed.stories import stories
 
@@ -39,6 +40,7 @@ def fill(home: Home, settings: Settings, password: str | None = None) -> list[st
         services(desks)
         events(desks, pictures)
     media(desks, pictures)
+    podcasts(home, station, desks, persons, pictures)
     newsdesk = Newsdesk(desks, pictures, files)
     with transaction.atomic():
         newsdesk.given()
