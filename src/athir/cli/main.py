@@ -35,6 +35,7 @@ COMMANDS: dict[str, str] = {
     "user": gettext_noop("Accounts, passwords and stream keys"),
     "service": gettext_noop("Start with the machine, by systemd"),
     "log": gettext_noop("The log of the air: what was broadcast"),
+    "import": gettext_noop("Bring in podcasts from elsewhere"),
 }
 
 
@@ -80,7 +81,7 @@ def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
 
 
 def _module(name: str) -> ModuleType:
-    return importlib.import_module(f"athir.cli.{name}")
+    return importlib.import_module(f"athir.cli.{name}_" if name == "import" else f"athir.cli.{name}")
 
 
 def _home(arguments: Sequence[str]) -> Home:

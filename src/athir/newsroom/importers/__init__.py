@@ -1,0 +1,1 @@
+"""Brings in what a station had elsewhere: podcasts from their feeds, lists of podcasts."""
