@@ -19,6 +19,7 @@ class PodcastsConfig(AppConfig):
         from athir.newsroom.frame.moved import Kept, keep
         from athir.newsroom.podcasts import airing, preparing, withdrawals
         from athir.newsroom.podcasts import at_shows as _at_shows  # noqa: F401  stands on the pages of shows
+        from athir.newsroom.podcasts import bites as _bites  # noqa: F401  hears of clips that come out
         from athir.newsroom.podcasts import sharing as _sharing  # noqa: F401  declares to syndication
         from athir.newsroom.podcasts import signals as told
         from athir.newsroom.podcasts.episodes import Episode

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Model
+from django.db.models.signals import post_save
+from django.dispatch import receiver
 
 from athir.airlog.aired import Stretch
 from athir.contracts.units import RATE
+from athir.newsroom.baking.dirty import touch
 from athir.newsroom.clips.models import Clip
 from athir.newsroom.podcasts.episodes import Episode
 from athir.newsroom.podcasts.feed import BITE
 from athir.newsroom.podcasts.feed_records import Bite
+from athir.newsroom.podcasts.pages import episode_key
 
 MOST = 5
 """So many of an episode: apps show one or two."""
@@ -62,3 +69,14 @@ def _bite(clip: Clip, episode: Episode) -> tuple[Clip, Bite] | None:
     if sample is None:
         return None
     return clip, Bite(sample * 1000 // RATE, clip.duration_ms, clip.title)
+
+
+@receiver(post_save, sender=Clip)
+def _clip_saved(sender: type[Model], instance: Clip, **_: Any) -> None:
+    """One that comes out is a soundbite at once; one that goes is known by its own key."""
+    if not (instance.live and instance.started_at and instance.ended_at):
+        return
+    around = Episode.objects.filter(
+        station_id=instance.station_id, live=True, started_at__lte=instance.started_at, ended_at__gte=instance.ended_at
+    )
+    touch({episode_key(pk) for pk in around.values_list("pk", flat=True)[:50]})
