@@ -297,6 +297,21 @@ def test_a_feed_that_moved_is_found_again(episode: Callable[..., Any], app: Clie
     assert told.findtext(f"{PODCAST}guid") == guid
 
 
+def test_what_an_earlier_program_had_at_this_host_leads_here(episode: Callable[..., Any], app: Client) -> None:
+    made = episode(fetched_from="https://127.0.0.1:8000/wp-content/uploads/e1.mp3")
+    Podcast.objects.update(came_from="http://www.127.0.0.1:8000/feed/podcast/")
+    for path, there in (
+        ("/feed/podcast", PATH),
+        ("/feed/podcast/", PATH),
+        ("/wp-content/uploads/e1.mp3", f"/podcasts/sawt/{made.public_id}/e.mp3"),
+    ):
+        answer = app.get(path)
+        assert (answer.status_code, answer["Location"]) == (301, there), path
+    assert app.get("/wp-content/uploads/e2.mp3").status_code == 404
+    actions.unpublish(made)
+    assert app.get("/wp-content/uploads/e1.mp3").status_code == 404
+
+
 def test_the_station_is_a_publisher_and_gives_all_its_podcasts_at_once(
     podcast: Callable[..., Any], episode: Callable[..., Any], app: Client
 ) -> None:

@@ -86,6 +86,21 @@ def keep(kept: Kept) -> None:
         signal.connect(receiver, sender=kept.model, weak=False, dispatch_uid=f"moved-{kept.kind}-{receiver.__name__}")
 
 
+_others: list[Callable[[str], str | None]] = []
+
+
+def was_elsewhere(find: Callable[[str], str | None]) -> None:
+    """``find(path)`` gives where that is now which stood at an address of the program that was here before ours."""
+    _others.append(find)
+
+
+def brought_to(path: str) -> str | None:
+    """The address of what an earlier program had at ``path``; ``None`` for nothing."""
+    if "\0" in path:  # no database takes it
+        return None
+    return next((there for find in _others if (there := find(path))), None)
+
+
 def _note(kept: Kept, before: list[tuple[str, int]], now: list[tuple[str, int]]) -> None:
     if not before:  # new: an old address of another thing that had its slug is its own from now on
         FormerAddress.objects.filter(kind=kept.kind, slug__in=[slug for slug, _pk in now]).delete()

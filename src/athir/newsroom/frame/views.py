@@ -21,7 +21,7 @@ from athir.arabic.direction import direction
 from athir.contracts.mounts import BY_NAME
 from athir.newsroom.frame.addresses import CODES, address, language_of_path, page_language
 from athir.newsroom.frame.models import FixedPage
-from athir.newsroom.frame.moved import moved_to
+from athir.newsroom.frame.moved import brought_to, moved_to
 from athir.newsroom.frame.names import language_of
 from athir.newsroom.frame.page import in_language, render_page
 from athir.newsroom.frame.radio import radio_base
@@ -93,7 +93,7 @@ def unreadable(request: HttpRequest) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Any = None) -> HttpResponse:
     """404: says so, offers the search, keeps the player. What only moved is sent after (301)."""
-    if request.method in ("GET", "HEAD") and (there := moved_to(request.resolver_match)):
+    if request.method in ("GET", "HEAD") and (there := moved_to(request.resolver_match) or brought_to(request.path)):
         query = request.META.get("QUERY_STRING", "")
         return HttpResponsePermanentRedirect(f"{there}?{query}" if query else there)
     language = language_of_path(request.path)

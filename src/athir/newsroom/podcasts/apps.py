@@ -16,13 +16,14 @@ class PodcastsConfig(AppConfig):
         from django.db.models.signals import post_delete
         from wagtail.permissions import register_permission_policy
 
-        from athir.newsroom.frame.moved import Kept, keep
+        from athir.newsroom.frame.moved import Kept, keep, was_elsewhere
         from athir.newsroom.podcasts import airing, preparing, withdrawals
         from athir.newsroom.podcasts import at_shows as _at_shows  # noqa: F401  stands on the pages of shows
         from athir.newsroom.podcasts import bites as _bites  # noqa: F401  hears of clips that come out
         from athir.newsroom.podcasts import sharing as _sharing  # noqa: F401  declares to syndication
         from athir.newsroom.podcasts import signals as told
         from athir.newsroom.podcasts.episodes import Episode
+        from athir.newsroom.podcasts.former import former_address
         from athir.newsroom.podcasts.models import Podcast
         from athir.newsroom.podcasts.policy import EpisodePolicy
         from athir.newsroom.record import signals
@@ -39,6 +40,7 @@ class PodcastsConfig(AppConfig):
         def in_podcast(episode: Episode) -> list[tuple[str, int]]:
             return [(f"{episode.podcast.slug}/{episode.slug}", episode.pk)] if episode.published_at else []
 
+        was_elsewhere(former_address)
         keep(Kept("podcast", Podcast, {"podcast": "slug"}, shown=shown))
         keep(
             Kept(
