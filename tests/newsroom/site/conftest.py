@@ -70,13 +70,19 @@ def mp3_of_tone(seconds: int) -> bytes:
 
 @dataclass
 class Radio:
-    """What the browser meets on the radio port. ``open_now`` counts streams; ``cut()`` ends them; ``refuse`` answers 503."""
+    """What the browser meets on the radio port. ``open_now`` counts streams; ``cut()`` ends them; ``refuse`` answers 503.
+
+    With ``ahead``, the port of a real delivery, everything is its: all goes through here, and ``cut()`` breaks the line.
+    """
 
     port: int
     sound: bytes
     open_now: int = 0
     asked: list[str] = field(default_factory=list)
     refuse: bool = False
+    ahead: int = 0
+    heard: list[tuple[str, bytearray]] = field(default_factory=list)
+    """Of a real delivery: each address of sound that was asked for, and what came of it."""
     generation: int = 0
     title: str = "حديث الواحة"
     song: str = "أغنية"
@@ -120,8 +126,42 @@ class _RadioHandler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: Any) -> None:
         """Quiet."""
 
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def _through(self) -> None:
+        """The line to a real delivery, byte for byte, until one end hangs up or it is cut."""
+        radio, generation = self.radio, self.radio.generation
+        if radio.refuse:
+            return
+        with socket.create_connection(("127.0.0.1", radio.ahead), timeout=10) as line:
+            said = {**dict(self.headers), "Connection": "close", "Accept-Encoding": "identity"}
+            lines = [f"{self.command} {self.path} HTTP/1.1", *(f"{name}: {value}" for name, value in said.items())]
+            line.sendall("\r\n".join([*lines, "", ""]).encode())
+            line.settimeout(0.1)
+            got = bytearray()
+            if self.command == "GET" and self.path.startswith(("/live.", "/low.")):
+                radio.heard.append((self.path, got))
+            while generation == radio.generation:
+                try:
+                    data = line.recv(65_536)
+                except TimeoutError:
+                    continue
+                except OSError:
+                    return
+                if not data:
+                    return
+                got += data
+                try:
+                    self.wfile.write(data)
+                except OSError:
+                    return
+
     def do_GET(self) -> None:
         radio = self.radio
+        if radio.ahead:
+            self._through()
+            return
         path = self.path.partition("?")[0]
         if path == "/now.json":
             self._head("application/json")
@@ -190,7 +230,8 @@ def radio(radio_server: Radio) -> Iterator[Radio]:
     radio_server.refuse, radio_server.title, radio_server.song = False, "حديث الواحة", "أغنية"
     radio_server.asked.clear()
     yield radio_server
-    radio_server.refuse = False
+    radio_server.refuse, radio_server.ahead = False, 0
+    radio_server.heard.clear()
     radio_server.cut()
 
 

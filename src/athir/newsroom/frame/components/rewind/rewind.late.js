@@ -5,7 +5,7 @@ const audio = box.querySelector('audio')
 const air = box.air
 const session = 'mediaSession' in navigator ? navigator.mediaSession : null
 let past = false // whether one hears the past
-let start = 0 // from when on, seconds of UTC
+let start = 0 // from when on out of the log, seconds of UTC; 0: as everybody who comes in live
 let heard = 0 // when what is heard was on air
 let broken = false
 let ahead = 0 // how far the radio's clock is ahead of this device's
@@ -47,7 +47,7 @@ const item = moment => covering(aired?.items, moment)
 const beyond = moment => (aired?.holes || []).reduce((now, hole) => hole.start <= now && now < hole.end ? hole.end + 0.05 : now, moment)
 const played = length => {
   // Who came in live began so many seconds behind the air.
-  if (!past) return box.since + ahead - number('behind') + length
+  if (!start) return box.since + ahead - number('behind') + length
   let moment = start
   for (const hole of aired?.holes || []) {
     if (hole.end <= moment) continue
@@ -68,7 +68,7 @@ const keptMount = name => {
 }
 const live = () => {
   past = broken = false
-  heard = 0
+  heard = start = 0
   return ''
 }
 const tell = sentence => {
@@ -84,19 +84,22 @@ const tell = sentence => {
 box.from = name => {
   const mount = keptMount(name)
   if (!mount) return live()
-  if (broken && heard) {
+  const goesOn = broken && heard
+  if (goesOn) {
     // A little is heard twice rather than lost.
-    heard = Math.max(heard - (past ? 0.25 : 0.5), 1)
-    if (!past) tell(text('resumed', stamp(heard)))
-    past = true
+    heard -= start ? 0.25 : 0.5
+    // Of a short break nothing is seen: one is a few seconds later than others, as on every slow line.
+    past = heard < edge() - 10
   }
-  if (!past) return live()
+  if (!past && !goesOn) return live()
   if (heard < oldest()) {
     tell(set('s-gone'))
     return live()
   }
-  start = heard = beyond(heard)
-  if (start > edge() - 2) return live()
+  heard = beyond(heard)
+  if (heard > clockNow() - 1) return live()
+  start = heard
+  if (goesOn) tell(text('resumed', stamp(start)))
   load()
   return `${mount}?from=${iso(start)}`
 }
@@ -132,9 +135,9 @@ for (const name of ['error', 'ended', 'waiting']) {
 addEventListener('offline', () => { broken = air.wanted() })
 // A moment that the radio refuses is asked for no longer.
 const refused = async () => {
-  const mount = past && navigator.onLine && keptMount('')
+  const mount = start && navigator.onLine && keptMount('')
   if (!mount) return
-  const answer = await fetch(`${air.base}/${mount}?from=${iso(heard)}`, { method: 'HEAD' }).catch(() => null)
+  const answer = await fetch(`${air.base}/${mount}?from=${iso(start)}`, { method: 'HEAD' }).catch(() => null)
   if (!answer || answer.ok || answer.status >= 500) return
   tell(set('s-gone'))
   live()
@@ -211,8 +214,9 @@ const head = () => {
   bar.setAttribute('aria-valuemax', Math.round(edge() - oldest()))
   const said = isLive ? set('s-live') : named(moment)
   // Time passes by itself: that is said once a minute, what somebody does at once.
-  if (dragged || typed || bar.dataset.said !== air.clock(moment) + isLive) {
-    bar.dataset.said = air.clock(moment) + isLive
+  const key = [air.clock(moment), isLive, programme(moment)?.start, item(moment)?.start].join()
+  if (dragged || typed || bar.dataset.said !== key) {
+    bar.dataset.said = key
     bar.setAttribute('aria-valuenow', Math.round(moment - oldest()))
     bar.setAttribute('aria-valuetext', said)
   }
