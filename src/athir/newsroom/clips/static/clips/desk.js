@@ -13,8 +13,9 @@
       this.form = this.closest('form')
       this.tiles = new Map()
       this.wanted = []
+      this.last = 'from'
       this.marks = []
-      this.part = name => this.querySelector(`[data-${name}]`)
+      this.bit = name => this.querySelector(`[data-${name}]`)
       this.field = name => this.form.elements[name]
       this.offsets = JSON.parse(this.dataset.offsets)
       for (const plain of this.form.querySelectorAll('[data-plain]')) {
@@ -22,9 +23,9 @@
         for (const box of plain.querySelectorAll('input')) box.checked = false
       }
       this.hidden = false
-      this.view = this.part('view')
-      this.wave = this.part('wave')
-      this.over = this.part('over')
+      this.view = this.bit('view')
+      this.wave = this.bit('wave')
+      this.over = this.bit('over')
       this.handles = { from: this.querySelector('[data-edge=from]'), to: this.querySelector('[data-edge=to]') }
       this.listen()
       this.begin()
@@ -48,7 +49,7 @@
       this.to = end || this.end - 2000
       this.from = start || this.to - 60000
       const span = Math.max(600000, (this.to - this.from) * 1.5)
-      this.look(Math.min(this.from - span / 4, this.end - span), span)
+      this.look(Math.min(this.from - span / 4, this.end - span * 0.96), span)
       this.put(false)
       this.watch = new ResizeObserver(() => this.draw())
       this.watch.observe(this.view)
@@ -84,7 +85,7 @@
       this.draw()
     }
 
-    zoom (by, at = (this.from + this.to) / 2) {
+    zoom (by, at = this[this.last]) {
       if (at < this.start || at > this.start + this.span) at = this.start + this.span / 2
       const span = clamp(this.span * by, LEAST, HOURS * 3600000)
       this.look(at - (at - this.start) * span / this.span, span)
@@ -194,7 +195,7 @@
     }
 
     drawMarks () {
-      const list = this.part('list')
+      const list = this.bit('list')
       const width = this.view.clientWidth
       const shown = this.marks.filter(mark => {
         const wide = (Math.min(mark.end, this.start + this.span) - Math.max(mark.start, this.start)) / this.span * width
@@ -233,12 +234,13 @@
         tick.style.left = `${this.place(ms) * 100}%`
         shown.push(tick)
       }
-      this.part('scale').replaceChildren(...shown)
+      this.bit('scale').replaceChildren(...shown)
     }
 
     // -- the handles -------------------------------------------------------------------------------------------
     set (edge, ms, told = true) {
       const least = 100
+      this.last = edge
       ms = Math.round(ms / 10) * 10
       if (edge === 'from') this.from = Math.min(ms, this.end - least)
       else this.to = Math.min(ms, this.end)
@@ -262,10 +264,10 @@
         handle.setAttribute('aria-valuetext', this.clock(this[edge], 2))
       }
       const seconds = (this.to - this.from) / 1000
-      this.part('length').textContent = `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(2).padStart(5, '0')}`
+      this.bit('length').textContent = `${Math.floor(seconds / 60)}:${(seconds % 60).toFixed(2).padStart(5, '0')}`
       const music = [...new Set(this.marks.filter(mark => mark.music && mark.start < this.to && mark.end > this.from)
         .map(mark => mark.title))]
-      const warning = this.part('music')
+      const warning = this.bit('music')
       warning.hidden = !music.length
       warning.querySelector('bdi').textContent = music.join(this.dataset.sComma)
       if (told) this.stop()
@@ -273,7 +275,7 @@
     }
 
     async snap (edge) {
-      if (!this.part('snap').checked) return
+      if (!this.bit('snap').checked) return
       const asked = this[edge]
       try {
         const answer = await fetch(`${this.dataset.snapAt}?station=${this.station()}&at=${Math.round(asked)}&edge=${edge}`)
@@ -355,7 +357,7 @@
       this.dataset.playing = edge
       audio.addEventListener('ended', () => this.stop())
       audio.addEventListener('error', () => { if (this.audio === audio) { this.stop(); this.say(this.dataset.sSilent) } })
-      const head = this.part('head')
+      const head = this.bit('head')
       const step = () => {
         if (this.audio !== audio) return
         const place = this.place(begin + audio.currentTime * 1000)
@@ -370,7 +372,7 @@
       this.audio?.pause()
       this.audio = null
       delete this.dataset.playing
-      const head = this.part?.('head')
+      const head = this.bit?.('head')
       if (head) head.hidden = true
     }
 
@@ -393,7 +395,7 @@
     }
 
     say (text) {
-      const said = this.part('said')
+      const said = this.bit('said')
       if (said.textContent !== text) said.textContent = text
     }
 
@@ -401,7 +403,7 @@
       const deeds = {
         earlier: () => this.look(this.start - this.span * 0.8, this.span),
         later: () => this.look(this.start + this.span * 0.8, this.span),
-        now: () => this.look(this.end - this.span, this.span),
+        now: () => this.look(this.end - this.span * 0.96, this.span),
         in: () => this.zoom(0.5),
         out: () => this.zoom(2),
         fit: () => this.fit(),
