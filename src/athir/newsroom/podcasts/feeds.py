@@ -14,6 +14,7 @@ from athir.contracts.mounts import BY_NAME
 from athir.newsroom.baking.recording import depends
 from athir.newsroom.baking.registry import SITE
 from athir.newsroom.frame.addresses import address
+from athir.newsroom.frame.models import Station
 from athir.newsroom.frame.names import name_in
 from athir.newsroom.frame.page import station as house_station
 from athir.newsroom.podcasts import covers, feed_pages, on_air
@@ -25,7 +26,7 @@ from athir.newsroom.podcasts.feed_pages import FIRST, LARGEST, Page
 from athir.newsroom.podcasts.feed_records import Channel, Item, Live, Place, Remote, Sound, Trailer
 from athir.newsroom.podcasts.guids import podcast_guid
 from athir.newsroom.podcasts.media_paths import base_path
-from athir.newsroom.podcasts.models import Podcast
+from athir.newsroom.podcasts.models import Podcast, PublisherFeed
 from athir.newsroom.podcasts.pages import LIST, episode_key, podcast_key
 from athir.newsroom.settings import HOUSE
 from athir.newsroom.shows.models import Slot
@@ -122,7 +123,9 @@ def channel_of(telling: Telling) -> Channel:
         licence=podcast.licence.lower() if _SPDX.match(podcast.licence) else podcast.licence,
         licence_url="" if _SPDX.match(podcast.licence) else absolute(address("imprint", language)),
         frequency=frequency(podcast),
-        publisher=None if token else Remote(str(publisher_guid()), absolute(PUBLISHER_PATH), "publisher"),
+        publisher=None
+        if token
+        else Remote(str(publisher_guid(house_station())), absolute(PUBLISHER_PATH), "publisher"),
         # Who came from elsewhere is told to stay here; who goes elsewhere, where.
         moved_to=podcast.moved_to or (first if podcast.came_from and not token else ""),
         complete=podcast.complete,
@@ -138,9 +141,12 @@ def _paragraphs(text: str) -> str:
     return "".join(f"<p>{' '.join(part.split())}</p>" for part in escaped.splitlines() if part.strip())
 
 
-def publisher_guid() -> Any:
-    """Of the station's publisher feed, by the rule of podcasts."""
-    return podcast_guid(absolute(PUBLISHER_PATH))
+def publisher_guid(station: Station) -> Any:
+    """Of the station's publisher feed: by the rule of podcasts, made when it is first told and kept when the site moves."""
+    now = podcast_guid(absolute(PUBLISHER_PATH))
+    if station.pk is None:
+        return now
+    return PublisherFeed.objects.get_or_create(station=station, defaults={"guid": now})[0].guid
 
 
 def frequency(podcast: Podcast) -> tuple[str, str] | None:
@@ -243,7 +249,7 @@ def publisher_document() -> bytes:
             description=_paragraphs(name_in(station.tagline, language) or name),
             language=language,
             picture=absolute(covers.of_station(station)),
-            guid=str(publisher_guid()),
+            guid=str(publisher_guid(station)),
             author=name,
             categories=("News",),
             medium="publisher",

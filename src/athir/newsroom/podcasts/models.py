@@ -150,3 +150,18 @@ class Subscriber(models.Model):
 
 PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """Of ``podcast:guid`` (Podcasting 2.0)."""
+
+
+class PublisherFeed(models.Model):
+    """The feed of a station as a publisher: its ``guid``, made of its first address and kept when the site moves."""
+
+    station = models.OneToOneField("frame.Station", models.CASCADE, primary_key=True, related_name="publisher_feed")
+    guid = models.UUIDField(unique=True)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.guid)
