@@ -11,3 +11,6 @@ class ClipsConfig(AppConfig):
     label = "clips"
     verbose_name = _("Clips")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from athir.newsroom.clips import counted as _counted  # noqa: F401  tells the numbers

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from athir.airlog.running import Entry
 from athir.newsroom.baking.recording import depends
@@ -15,6 +15,7 @@ from athir.newsroom.clips.transcript import is_timed, spoken
 from athir.newsroom.frame.addresses import address_or_none
 from athir.newsroom.library.captions import Cue, read_captions
 from athir.newsroom.library.showing import wave
+from athir.newsroom.settings import HOUSE
 
 __all__ = ["Shown", "has_whole", "shown", "spoken"]
 
@@ -54,6 +55,9 @@ class Shown:
     lines: list[str] = field(default_factory=list)
     show_href: str = ""
     whole: str = ""
+    on: str = ""
+    """Where one listens on from its beginning, while the radio still keeps it: until ``on_until``, seconds since 1970."""
+    on_until: int = 0
 
     @property
     def length(self) -> str:
@@ -74,6 +78,7 @@ def shown(clip: Clip, language: str) -> Shown:
         depends(f"show:{clip.show_id}")
         if clip.show.active:
             show_href = address_or_none("show", language, slug=clip.show.slug) or ""
+    on, on_until = _listening_on(clip, language)
     return Shown(
         clip,
         href,
@@ -85,7 +90,17 @@ def shown(clip: Clip, language: str) -> Shown:
         lines=[] if timed else [line.strip() for line in clip.transcript.splitlines() if line.strip()],
         show_href=show_href,
         whole=next((found for find in _whole if (found := find(clip, language))), ""),
+        on=on,
+        on_until=on_until,
     )
+
+
+def _listening_on(clip: Clip, language: str) -> tuple[str, int]:
+    radio = address_or_none("radio", language)
+    if not radio or clip.started_at is None or HOUSE.rewind_hours <= 0:
+        return "", 0
+    until = clip.started_at + timedelta(hours=HOUSE.rewind_hours)
+    return f"{radio}?from={clip.started_at:%Y-%m-%dT%H:%M:%SZ}", int(until.timestamp())
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ class ClipIndexView(IndexView):
             Column("shown_length", label=_("Length")),
             Column("shown_state", label=_("State")),
             BooleanColumn("live", label=_("published")),
-            Column("show", label=_("Show")),
+            Column("show", label=_("show")),
             DateColumn("started_at", label=_("On air")),
             Column("created_by", label=_("made by")),
         ]

@@ -22,6 +22,7 @@ class PodcastsConfig(AppConfig):
         from athir.newsroom.podcasts import bites as _bites  # noqa: F401  hears of clips that come out
         from athir.newsroom.podcasts import sharing as _sharing  # noqa: F401  declares to syndication
         from athir.newsroom.podcasts import signals as told
+        from athir.newsroom.podcasts import wholes as _wholes  # noqa: F401  where a clip's whole show is heard
         from athir.newsroom.podcasts.episodes import Episode
         from athir.newsroom.podcasts.former import former_address
         from athir.newsroom.podcasts.models import Podcast

@@ -2,6 +2,12 @@
 const share = (svg, part) => {
   svg.style.background = part ? `linear-gradient(90deg,#ffffff2e ${part * 100}%,transparent 0)` : ''
 }
+// The way into the radio's past stands while the radio keeps it.
+const ways = () => {
+  for (const way of document.querySelectorAll('[data-until]')) way.hidden = Number(way.dataset.until) < Date.now() / 1000
+}
+document.addEventListener('athir:page', ways)
+ways()
 document.addEventListener('timeupdate', event => {
   const svg = event.target.closest?.('[data-clip]')?.querySelector('svg')
   if (svg && event.target.duration) share(svg, event.target.currentTime / event.target.duration)
