@@ -29,6 +29,7 @@ PRODUCERS = _only("chief producer")
 ENGINEERS = _only("chief engineer")
 PEOPLE = EDITORS | PRODUCERS
 UPLOADERS = WRITERS | _only("photo producer")
+CLIPPERS = WRITERS | _only("presenter producer")
 PICTURES = REPORTERS | _only("photo producer")
 PLANNERS = WRITERS | PRODUCERS
 NEWS = STAFF - {"engineer"}
@@ -37,7 +38,7 @@ _LISTS = "(list|list_results)"
 _TABLES = "(cut|duty|forecast|line|market|pharmacy|usefulnumber)"
 
 _SITE = (
-    "about|accessibility|contact|imprint|privacy|corrections|home|breaking|search|stream|offline|saved|notifications"
+    "clip(-file)?|studio-clips|embed-clip|about|accessibility|contact|imprint|privacy|corrections|home|breaking|search|stream|offline|saved|notifications"
     "|desk|province|developers|follow|article|short|series|topic|author|live-entries|audio|card|listen|radio|schedule|schedule-now|scrubber|past|show"
     "|podcasts?(-.*)?|episode(-.*)?|private-(feed|cover|file)|watch|watch-kind|media-item|media-file|events(-.*)?|event(-ics)?|services(-.*)?|feed(-of)?|lite"
     "|embed-(article|media|episode|clip)|embed/player/(.*/)?|oembed|manifest|worker|robots|security-txt|sitemap(-part)?"
@@ -54,6 +55,8 @@ RULES: tuple[tuple[str, frozenset[str]], ...] = (
     # What everybody in the newsroom has.
     ("wagtailadmin_(home|logout|account.*|dismissibles|choose_page.*|tag_.*autocomplete|block_preview|api:.*)", STAFF),
     ("wagtailadmin_editing_sessions:.*|frame-paste|library_states|admin/test404/|admin//", STAFF),
+    ("clip_chooser:create|clips_(desk|drawn|marks|snap|heard|again|film)|wagtailsnippets_clips_clip:add", CLIPPERS),
+    ("clip_chooser:.*|clips_states", STAFF),
     ("(film|sound|gallery)_chooser:create", UPLOADERS),
     ("(film|sound|gallery)_chooser:.*", STAFF),
     # The newsroom's own rooms.
@@ -84,6 +87,9 @@ RULES: tuple[tuple[str, frozenset[str]], ...] = (
     ("wagtailsnippets_news_article:(lock|unlock)", EDITORS),
     ("wagtailsnippets_news_article:(inspect|.*workflow_.*)", NEWS),
     ("wagtailsnippets_news_article:.*", WRITERS),
+    (f"wagtailsnippets_clips_clip:{_LISTS}", STAFF),
+    ("wagtailsnippets_clips_clip:delete", CHIEF),
+    ("wagtailsnippets_clips_clip:.*", CLIPPERS),
     ("wagtailsnippets_library_mediaitem:delete", CHIEF | _only("photo")),
     ("wagtailsnippets_library_mediaitem:.*", UPLOADERS),
     (f"wagtailsnippets_library_audiofile:{_LISTS}", STAFF - {"photo"}),
@@ -107,6 +113,7 @@ RULES: tuple[tuple[str, frozenset[str]], ...] = (
     ("wagtailsnippetchoosers_news_article:create", WRITERS),
     ("wagtailsnippetchoosers_news_(series|topic):create", EDITORS),
     ("wagtailsnippetchoosers_library_mediaitem:create", UPLOADERS),
+    ("wagtailsnippetchoosers_clips_clip:create", CLIPPERS),
     ("wagtailsnippetchoosers_(library_playlist|shows_show):create", PRODUCERS),
     ("wagtailsnippetchoosers_frame_transmitter:create", ENGINEERS),
     (f"wagtailsnippetchoosers_services_{_TABLES}:create", REPORTERS),
@@ -114,7 +121,7 @@ RULES: tuple[tuple[str, frozenset[str]], ...] = (
     ("wagtailsnippetchoosers_(frame_desk|services_town):create", CHIEF),
     ("wagtailsnippetchoosers_.*:create", ADMINISTRATOR),
     ("wagtailsnippetchoosers_(news_article|dossiers_person|news_series|news_topic|shows_show|library_.*):.*", STAFF),
-    ("wagtailsnippetchoosers_(frame|services|airlink|audience)_.*:.*", STAFF),
+    ("wagtailsnippetchoosers_(clips|frame|services|airlink|audience)_.*:.*", STAFF),
     # Pictures and Wagtail's own rooms.
     ("wagtailimages:(edit|delete|preview|image_usage|edit_multiple|delete_multiple)", PEOPLE | _only("photo")),
     ("wagtailimages:.*|admin/images/(results/)?|wagtailimages_chooser:create", PICTURES),

@@ -30,6 +30,7 @@ from athir.newsroom.accounts.models import User  # noqa: E402
 from athir.newsroom.accounts.roles import ensure_roles  # noqa: E402
 from athir.newsroom.airlink.models import AsRun, ListenerSample, LiveSession  # noqa: E402
 from athir.newsroom.audience.models import Message  # noqa: E402
+from athir.newsroom.clips.models import Clip  # noqa: E402
 from athir.newsroom.demo.seed import house, library, week  # noqa: E402
 from athir.newsroom.demo.seed.articles import Newsdesk  # noqa: E402
 from athir.newsroom.demo.seed.events import events  # noqa: E402
@@ -60,6 +61,14 @@ NO_PAGES = {
     "library_piece": "takes a piece of a file from a script",
     "library_piece_take": "takes the whole of a file from a script",
     "library_again": "takes a button and leads back",
+    "clips_drawn": "answers a script with numbers",
+    "clips_marks": "answers a script with JSON",
+    "clips_snap": "answers a script with JSON",
+    "clips_heard": "answers with sound",
+    "clips_states": "answers a script with JSON",
+    "clips_again": "takes a button and leads back",
+    "clips_film": "takes a button and leads back",
+    "wagtailsnippets_clips_clip:add": "leads to the clip desk",
     "live_desk_state": "answers a script with JSON",
     "fronts:first": "leads to the first front",
     "fronts:alarm": "takes a button and leads back",
@@ -135,6 +144,7 @@ def views() -> dict[str, list[str]]:
 def rows(user: User) -> None:
     """A row of whatever the demo has none of."""
     now = datetime.now(UTC)
+    Clip.objects.create(station=Station.objects.all()[0], title="كلمة الوالي", started_at=now, ended_at=now)
     town = Town.objects.all()[0]
     Announcement.objects.create(kind="lost", town=town, title="مفاتيح ضائعة", text="قرب المحطة", contact="0600000000")
     table = (

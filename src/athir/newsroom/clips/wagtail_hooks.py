@@ -59,6 +59,7 @@ FORM = ObjectList(
 )
 
 
+@admin_views.may_make
 def _to_the_desk(_request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(reverse("clips_desk"))
 
