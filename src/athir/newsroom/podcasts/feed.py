@@ -224,7 +224,7 @@ def _item(head: etree._Element, channel: Channel, item: Item) -> None:
     _numbers(element, item)
     _extras(element, item)
     for sound in item.others:
-        _alternate(element, sound)
+        _alternate(element, sound, item.sound)
 
 
 def _numbers(element: etree._Element, item: Item) -> None:
@@ -269,10 +269,16 @@ def _bite(element: etree._Element, item: Item, bite: Bite) -> None:
     )
 
 
-def _alternate(element: etree._Element, sound: Sound) -> None:
-    told = {"length": str(sound.bytes)} if sound.bytes else {}
-    bitrate = str(sound.bitrate) if sound.bitrate else ""
-    alternate = _add(element, "podcast:alternateEnclosure", type=sound.type, bitrate=bitrate, **told)
+def _alternate(element: etree._Element, sound: Sound, enclosed: Sound) -> None:
+    """``enclosed`` is what the enclosure itself names: that one is the default."""
+    alternate = _add(
+        element,
+        "podcast:alternateEnclosure",
+        type=sound.type,
+        length=str(sound.bytes or ""),
+        bitrate=str(sound.bitrate or ""),
+        default="true" if sound.url == enclosed.url else "",
+    )
     _add(alternate, "podcast:source", uri=sound.url)
     if sound.sha256:
         digest = base64.b64encode(bytes.fromhex(sound.sha256)).decode()
@@ -294,5 +300,5 @@ def _live(head: etree._Element, channel: Channel, live: Live) -> None:
     for person in live.persons:
         _person(element, person)
     for sound in (live.sound, *live.others):
-        _alternate(element, sound)
+        _alternate(element, sound, live.sound)
     _add(element, "podcast:contentLink", value(live.title, 128), href=live.page)

@@ -162,6 +162,7 @@ def _item(telling: Telling, row: Loaded, clips: Sequence[tuple[Clip, Any]]) -> I
         words=tuple(_words(telling, row)),
         bites=tuple(bite for _clip, bite in clips),
         place=_place(telling, episode),
+        ai=True if podcast.ai_content else None,
     )
 
 

@@ -56,6 +56,7 @@ def _made(
         owner_email=OWNER_EMAIL,
         holder=station.name_in("ar"),
         auto_publish=series.auto_publish,
+        ai_content=True,  # a machine speaks
         blocked=True,  # an example is nothing for directories
     )
     podcast.presenters.set([persons[slug] for slug in series.presenters])
