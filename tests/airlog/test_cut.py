@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -51,6 +52,18 @@ def test_a_join_does_not_click(index: Index) -> None:
     assert pcm.shape[1] == 8 * RATE + 77
     assert abs(pcm[0, at - 1]) < 0.01 and abs(pcm[0, at]) < 0.01
     assert loudest_above(pcm[0, at - 400 : at + 400] * 1.0, 8000) < 0
+
+
+@pytest.mark.parametrize("first", [-1105, -1000, -577, 0, 30])
+def test_the_very_first_samples_of_a_log_are_heard_too(tmp_path: Path, first: int) -> None:
+    """After a restart of the air a show goes on with them."""
+    station = sounding.house(tmp_path)
+    sounding.record(station, "live.mp3", seconds=8)
+    mp3 = Index(station.log_of("live.mp3"))
+    pcm = whole(cut.sound(mp3, resolve(mp3, stretch(first, RATE))))
+    assert pcm.shape == (2, RATE)
+    there = source()[:, 4000 : RATE - 2000]
+    assert late(there, pcm[:, 4000 - first :]) == 0
 
 
 def test_a_range_of_any_length_has_a_loudness(index: Index) -> None:
