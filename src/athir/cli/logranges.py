@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from athir.airlog import Index, id3, mp4
 from athir.airlog import export as exports
 from athir.airlog.aired import Aired, RangeError, aired
 from athir.airlog.join import Joined, join
-from athir.airlog.running import chapters, running_order
+from athir.airlog.running import Entry, chapters, running_order
 from athir.cli import words
 from athir.cli.failure import Failure
 from athir.cli.main import Context
@@ -122,11 +122,26 @@ def export(context: Context, options: argparse.Namespace, folders: Sequence[Path
     index, found = _best(folders, span)
     order = running_order(context.home.station().journal_dir, *span)
     facts = exports.Facts(context.settings.name, options.by, options.why, words.language())
-    exports.export(options.output, index, found, order, facts, context.settings.tz, words=_)
+    extra = _papers(context, facts, found.mount, span, order)
+    exports.export(options.output, index, found, order, facts, context.settings.tz, words=_, extra=extra)
     shown = {"folder": options.output, "mount": found.mount, "seconds": f"{found.samples / RATE:.3f}"}
     print(_("%(folder)s: %(seconds)s s of %(mount)s, with running order and hashes") % shown)
     _say_gaps(context, found)
     return 0
+
+
+def _papers(context: Context, facts: exports.Facts, mount: str, span: Span, order: list[Entry]) -> exports.Extra:
+    """The running order on paper, in the languages of whoever reads letters here."""
+
+    def write(folder: Path) -> None:
+        from athir.airlog.paper import LANGUAGES, Heading, running_order_pdf
+
+        heading = Heading(facts.station, mount, *span, facts.by, facts.why, datetime.now(UTC))
+        for language in LANGUAGES:
+            path = folder / f"running-order.{language}.pdf"
+            running_order_pdf(path, order, heading, context.settings.tz, language, words.of(language))
+
+    return write
 
 
 def _say_gaps(context: Context, found: Aired) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gettext as _gettext
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 LANGUAGES = ("ar", "fr", "zgh", "en")
@@ -46,6 +46,11 @@ def language() -> str:
 def gettext(message: str) -> str:
     """``message`` in the language in use; an empty one stays empty (gettext would give the catalogue's header)."""
     return _translations.gettext(message) if message else ""
+
+
+def of(language: str) -> Callable[[str], str]:
+    """``gettext`` in a language, whatever the one in use."""
+    return _gettext.translation(DOMAIN, CATALOGUE, [language], fallback=True).gettext
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:

@@ -128,6 +128,8 @@ def test_a_range_is_exported_as_a_zip_that_verifies(chief: Any, logged: None, tm
         pack.extractall(tmp_path)
     [folder] = tmp_path.iterdir()
     assert verify_export(folder) == []
+    papers = {path.name: path.read_bytes()[:5] for path in folder.glob("*.pdf")}
+    assert papers == {"running-order.ar.pdf": b"%PDF-", "running-order.fr.pdf": b"%PDF-"}
     assert "رسالة الهيأة" in (folder / "VERIFY.html").read_text()
     make_export.call(export.pk)
     assert [path.name for path in export.path.parent.iterdir()] == [export.path.name], "nothing is left beside it"

@@ -11,3 +11,10 @@ class RecordConfig(AppConfig):
     label = "record"
     verbose_name = _("The log of the air")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """What of the log stands on a storage is read from there."""
+        from athir.airlog.away import reads_from
+        from athir.newsroom.settings import HOUSE
+
+        reads_from(HOUSE.log_storage_url)

@@ -85,13 +85,24 @@ def _make(export: Export) -> tuple[str, int]:
 
 
 def _folder(export: Export, target: Path, index: Index, found: Aired) -> Path:
+    from athir.airlog.paper import LANGUAGES, Heading, running_order_pdf  # heavy, and only needed here
+
     order = running_order(HOME.station(export.station).journal_dir, export.start, export.end)
     row = Station.objects.filter(slug=export.station).first()
     name = row.name_in(export.language) if row else HOUSE.name
     by = export.asked_by.get_full_name() or export.asked_by.get_username() if export.asked_by else ""
     facts = exports.Facts(name, by, export.why, export.language)
+    names = {language: row.name_in(language) if row else HOUSE.name for language in LANGUAGES}
+
+    def papers(folder: Path) -> None:
+        for language in LANGUAGES:
+            heading = Heading(names[language], export.mount, export.start, export.end, by, export.why, timezone.now())
+            with translation.override(language):
+                path = folder / f"running-order.{language}.pdf"
+                running_order_pdf(path, order, heading, HOUSE.tz, language, _)
+
     with translation.override(export.language):
-        return exports.export(target, index, found, order, facts, HOUSE.tz, words=_)
+        return exports.export(target, index, found, order, facts, HOUSE.tz, words=_, extra=papers)
 
 
 def _pack(folder: Path, target: Path) -> None:

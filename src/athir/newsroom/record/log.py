@@ -7,6 +7,7 @@ from datetime import datetime
 
 from athir.airlog import Index, LedgerReader, Stretch
 from athir.airlog.aired import aired
+from athir.airlog.away import kept
 from athir.contracts.mounts import BY_NAME
 from athir.contracts.units import RATE
 from athir.home import MAIN
@@ -37,7 +38,7 @@ def best_mount(station: str, start: datetime, end: datetime) -> str:
         found = aired(index(station, mount), station, start, end)
         segments = [segment for piece in found.pieces for segment in piece.segments]
         seconds = round(found.samples / RATE)
-        if seconds > most and all(path.exists() for path in {segment.path for segment in segments}):
+        if seconds > most and all(kept(path) for path in {segment.path for segment in segments}):
             best, most = mount, seconds
     return best
 

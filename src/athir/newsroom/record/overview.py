@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.apps import apps
 
 from athir.airlog import LedgerError, retention
-from athir.airlog.hours import day_files
+from athir.airlog.hours import Rows, day_files
 from athir.airlog.index import Index
 from athir.airlog.ledger import HOLD, USE, WITHDRAW, Entry, Ledger, State
 from athir.airlog.ranges import Gap, by_utc
@@ -144,9 +144,9 @@ def _hours(index: Index, start: datetime, end: datetime) -> float:
         for file in day_files(index.folder, datetime.combine(day, time(), tzinfo=UTC)):
             if file.hour + HOUR <= start or file.hour >= end:
                 continue
-            begins, ends = retention.times(index, file)
-            if ends is not None:
-                total += max(0.0, (min(ends, end) - max(begins, start)) / HOUR)
+            rows = index.segments(file, 0, 1) + index.segments(file, max(0, len(Rows(file.index)) - 1), 1)
+            if rows:
+                total += max(0.0, (min(rows[-1].end, end) - max(rows[0].start, start)) / HOUR)
     return min(24.0, total)
 
 
