@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -11,6 +12,7 @@ import feedparser
 import pytest
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from lxml import etree
 from tests.newsroom.podcasts.rules_of_feeds import ATOM, ITUNES, PODCAST, faults
 
@@ -20,11 +22,12 @@ from athir.contracts.journal import JournalWriter
 from athir.home import Home
 from athir.newsroom.clips.models import Clip
 from athir.newsroom.dossiers.models import Person
-from athir.newsroom.podcasts import actions, feed_pages, on_air
+from athir.newsroom.podcasts import actions, feed_pages, feed_views, feeds, on_air
 from athir.newsroom.podcasts.feed_cache import feeds as kept_feeds
 from athir.newsroom.podcasts.models import Chapter, EpisodePerson, Podcast, Season, Transcript
 from athir.newsroom.settings import HOUSE
 from athir.newsroom.shows.models import Show, Slot
+from athir.newsroom.syndication import websub
 
 PATH = "/podcasts/sawt/feed.xml"
 VTT = "WEBVTT\n\n00:00.000 --> 00:04.000\nمرحبا بكم.\n\n00:09.000 --> 00:12.000\nنبدأ من الواحة.\n"
@@ -168,8 +171,6 @@ def test_older_episodes_follow_by_month_on_pages_that_stay(
 def test_a_page_of_a_feed_is_never_too_large_for_directories(
     episode: Callable[..., Any], app: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from athir.newsroom.podcasts import feeds
-
     monkeypatch.setattr(feeds, "LARGEST", 16_000)
     podcast = episode("0", notes="كلمة " * 500).podcast
     for number in range(1, 6):
@@ -338,3 +339,19 @@ def test_whoever_has_the_page_finds_the_feed(episode: Callable[..., Any], app: C
         assert wanted in app.get(path).content.decode()
     follow = app.get("/follow/").content.decode()
     assert f'href="{PATH}"' in follow and 'href="/podcasts.opml"' in follow
+
+
+def test_the_hub_is_told_and_named(episode: Callable[..., Any], app: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    house = replace(HOUSE, websub_hub="https://hub.example/")
+    for module in (websub, feeds, feed_views):
+        monkeypatch.setattr(module, "HOUSE", house)
+    made = episode(draft=True)
+    asked = DBTaskResult.objects.filter(task_path__endswith="websub.ping")
+    before = asked.count()
+    actions.publish(made)
+    told = [task.args_kwargs["args"][0] for task in asked]
+    assert asked.count() == before + 1 and [f"{HOUSE.site_base}{PATH}"] in told
+    answer = app.get(PATH)
+    assert '<https://hub.example/>; rel="hub"' in answer["Link"]
+    hub = next(link for link in channel(app).findall(f"{ATOM}link") if link.get("rel") == "hub")
+    assert hub.get("href") == "https://hub.example/"
