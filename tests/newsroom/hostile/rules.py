@@ -72,6 +72,9 @@ RULES: tuple[tuple[str, frozenset[str]], ...] = (
     ("news_history.*|admin/reports/site-history/.*|wagtailadmin_reports:site_history.*", NEWS - {"correspondent"}),
     # Rows of its tables.
     (f"wagtailsnippets_airlink_.*:{_LISTS}", RADIO),
+    ("log:(overview|day|kept)", RADIO),
+    ("log:withdraw", PRODUCERS),
+    ("log:(hold|export|take|alarm|end)", PRODUCERS | ENGINEERS),
     (f"wagtailsnippets_audience_message:({_LISTS[1:-1]}|inspect)", EDITORS),
     (
         f"wagtailsnippets_(dossiers_person|news_series|news_topic|shows_show|frame_desk|library_mediaitem):{_LISTS}",
