@@ -16,6 +16,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from athir.contracts import bucket
 from athir.home import Home
 
 
@@ -69,6 +70,15 @@ class Settings:
         "Other days for some of the mount that is kept longest, such as music=30 (outside of shows, nobody live) or "
         "show:ID=800 (a show's id in /api/v1/shows). What is shorter than the law asks must be confirmed.",
     )
+    log_storage_url: str = _setting(
+        "",
+        "S3-compatible storage for old hours of the log, such as "
+        "s3://KEY:SECRET@bucket/folder?endpoint=https://s3.example&region=eu-west-1; without a key the usual AWS_ACCESS_KEY_ID "
+        "and AWS_SECRET_ACCESS_KEY count. Empty means that all of it stays on the house's disk.",
+    )
+    log_remote_after: int = _setting(
+        30, "After how many days the log's sound moves to log_storage_url; longer than rewind_hours. 0 means never."
+    )
     public_counts: bool = _setting(False, "Whether listener counts are public (now.json, status-json.xsl).")
     admin_password: str = _setting("", "Password of Icecast's admin pages on the radio port; empty closes them.")
     fm: str = _setting("", "FM frequencies shown to listeners when no desk says more, such as 98.5 MHz.")
@@ -111,6 +121,11 @@ class Settings:
     def logged_mounts(self) -> dict[str, int]:
         """Logged mounts and their retention in days."""
         return parse_log_days(self.log_days)
+
+    @property
+    def log_days_here(self) -> int:
+        """Days after which the log's sound moves to the storage; 0 when there is none, or it never does."""
+        return self.log_remote_after if self.log_storage_url else 0
 
     @property
     def kept_kinds(self) -> dict[str, int]:
@@ -230,6 +245,15 @@ def _check(s: Settings) -> Settings:
             raise SettingsError(f"{name} = {getattr(s, name)}: use 0 to 600 seconds")
     if not 0 <= s.rewind_hours <= 168:
         raise SettingsError(f"rewind_hours = {s.rewind_hours}: use 0 to 168 hours")
+    if s.log_storage_url:
+        try:
+            bucket.parse(s.log_storage_url)
+        except ValueError as error:
+            raise SettingsError(f"log_storage_url: {error}") from None
+    if s.log_remote_after < 0 or (s.log_days_here and s.log_days_here * 24 < s.rewind_hours + 24):
+        raise SettingsError(
+            f"log_remote_after = {s.log_remote_after}: use 0, or a day more than rewind_hours ({s.rewind_hours:g} hours)"
+        )
     for address in (*s.alarm_mail, *filter(None, (s.mail_from,))):
         if not re.fullmatch(r"[^@\s<>,]+@[^@\s<>,]+", address):
             raise SettingsError(f"{address!r} is no e-mail address such as desk@radio.example")

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from athir.airlog import away
 from athir.airlog.hours import HourFile, Rows, all_files
 from athir.airlog.ledger import Ledger, LedgerError, State
 from athir.airlog.segment import ForeignRow, RowError, Segment, decode, genesis, row_hash
@@ -43,6 +44,8 @@ class Verdict:
     """Segments whose audio is no longer kept."""
     problems: tuple[Problem, ...]
     head: bytes
+    away: int = 0
+    """Segments on the storage whose bytes were not compared."""
 
     @property
     def good(self) -> bool:
@@ -71,13 +74,14 @@ def sound_matches(segment: Segment) -> bool | None:
     return hashlib.sha256(data).digest() == segment.sha256
 
 
-def verify(folder: Path, station: str, *, sound: bool = True) -> Verdict:
-    """Verify the log of one mount (``home.log_of(mount)``); ``sound`` also hashes the audio that is there.
+def verify(folder: Path, station: str, *, sound: bool = True, far: bool = False) -> Verdict:
+    """Verify the log of one mount (``home.log_of(mount)``); ``sound`` also hashes the audio that is there, ``far`` what
+    stands on the storage too (all of it is fetched: raises :class:`~athir.airlog.away.AwayError` when it does not answer).
 
     Sound that is gone is in order where the log's book tells of its deletion (``retention``), and a loss where not.
     Raises ``OSError`` when the disk cannot be read: that is no verdict about the log.
     """
-    return _Check(folder, station, sound).run(all_files(folder))
+    return _Check(folder, station, sound, far=far).run(all_files(folder))
 
 
 def verify_on(
@@ -111,14 +115,15 @@ def verify_on(
 
 
 class _Check:
-    def __init__(self, folder: Path, station: str, sound: bool, mark: Mark = Mark()) -> None:
-        self._folder, self._sound = folder, sound
+    def __init__(self, folder: Path, station: str, sound: bool, mark: Mark = Mark(), far: bool = False) -> None:
+        self._folder, self._sound, self._far = folder, sound, far
         self._prev = mark.prev or genesis(station, folder.name)
         self._seq = mark.seq
-        self._sounds = self._pruned = 0
+        self._sounds = self._pruned = self._away = 0
         self._problems: list[Problem] = []
         self._book: State | None = None
         self._lost: set[Path] = set()
+        self._noted = (folder, False)
 
     def _read_book(self) -> None:
         ledger = Ledger(self._folder.parent)
@@ -155,7 +160,7 @@ class _Check:
         return self._verdict()
 
     def _verdict(self) -> Verdict:
-        return Verdict(self._seq, self._sounds, self._pruned, tuple(self._problems), self._prev)
+        return Verdict(self._seq, self._sounds, self._pruned, tuple(self._problems), self._prev, self._away)
 
     def _row(self, file: HourFile, number: int, raw: bytes) -> None:
         try:
@@ -177,6 +182,9 @@ class _Check:
         if not self._sound:
             return
         same = sound_matches(segment)
+        if same is None and self._is_away(segment.path):
+            self._check_away(file, number, segment)
+            return
         self._sounds += same is not None
         self._pruned += same is None
         if same is None and self._book is not None and segment.path not in self._lost:
@@ -186,6 +194,20 @@ class _Check:
                 self._bad(file, number, "its sound is gone, and nothing tells of its deletion")
         if same is False:
             self._bad(file, number, "its sound was changed")
+
+    def _is_away(self, audio: Path) -> bool:
+        if self._noted[0] != audio:
+            self._noted = audio, away.note_of(audio) is not None
+        return self._noted[1]
+
+    def _check_away(self, file: HourFile, number: int, segment: Segment) -> None:
+        self._sounds += self._far
+        self._away += not self._far
+        try:
+            if self._far:
+                away.read(segment)
+        except away.LostError as error:
+            self._bad(file, number, str(error))
 
     def _bad(self, file: HourFile, number: int, why: str) -> None:
         if len(self._problems) < MAX_PROBLEMS:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import TypeAlias
 
-from athir.airlog import frames
+from athir.airlog import away, frames
 from athir.airlog.aired import Piece, RangeError
 from athir.airlog.index import Index
 from athir.airlog.ranges import by_utc_ns
@@ -33,8 +33,10 @@ Part: TypeAlias = bytes | Slice
 
 
 def sound_of(index: Index, segment: Segment) -> bytes:
-    """The segment's bytes. Raises :class:`RangeError` when they are no longer kept."""
-    data = index.read(segment)
+    """The segment's bytes, from the storage where they are no longer here. Raises :class:`RangeError` when they are no
+    longer kept, or the storage does not answer.
+    """
+    data = index.read(segment) or away.read(segment)
     if not data:
         raise RangeError(f"{index.folder.name}: the sound of {segment.start:%Y-%m-%d %H:%M:%S} UTC is no longer kept")
     return data
@@ -44,7 +46,7 @@ def with_lead(index: Index, piece: Piece) -> tuple[Segment, ...]:
     """The piece's segments, and the one before them where they follow it and its sound is there: for the lead-in."""
     first = piece.segments[0]
     for before in by_utc_ns(index, first.utc_ns - _BACK_NS, first.utc_ns).segments:
-        if first.follows(before) and index.read(before):
+        if first.follows(before) and (index.read(before) or away.readable(before)):
             return before, *piece.segments
     return piece.segments
 

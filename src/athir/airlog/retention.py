@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from athir.airlog import away
 from athir.airlog.hours import HourFile, Rows, all_files, read_head
 from athir.airlog.index import Index
 from athir.airlog.kinds import Kinds
@@ -43,6 +44,8 @@ class Policy:
     days: Mapping[str, int]
     legal_days: int = 0
     kinds: Mapping[str, int] = field(default_factory=dict)
+    here: int = 0
+    """Days after which sound stands on a storage instead of this disk; 0: never."""
 
     @property
     def longest(self) -> int:
@@ -65,9 +68,10 @@ class Policy:
         return min((days, *self.kinds.values())) if days == self.longest else days
 
 
-def policy(days: Mapping[str, int], zone: str, kinds: Mapping[str, int] | None = None) -> Policy:
-    """The policy of a station: ``settings.logged_mounts``, its time zone's name, ``settings.kept_kinds``."""
-    return Policy(dict(days), LEGAL_DAYS.get(zone, 0), dict(kinds or {}))
+def policy(days: Mapping[str, int], zone: str, kinds: Mapping[str, int] | None = None, here: int = 0) -> Policy:
+    """The policy of a station: ``settings.logged_mounts``, its time zone's name, ``settings.kept_kinds``,
+    ``settings.log_days_here``."""
+    return Policy(dict(days), LEGAL_DAYS.get(zone, 0), dict(kinds or {}), here)
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,8 @@ class Deletion:
     file: Path
     hour: datetime
     bytes: int
+    away: bool = False
+    """It stands on the storage, not on this disk."""
 
 
 @dataclass(frozen=True)
@@ -228,7 +234,8 @@ def _deletion(folder: Path, file: HourFile) -> Deletion | None:
     try:
         return Deletion(folder.name, audio, file.hour, audio.stat().st_size)
     except FileNotFoundError:
-        return None
+        note = away.note_of(audio)
+        return None if note is None else Deletion(folder.name, audio, file.hour, note.bytes, away=True)
 
 
 def _delete(page: Page, folder: Path, file: HourFile, hour: Deletion, now: datetime, by: str, days: int) -> None:
@@ -239,6 +246,7 @@ def _delete(page: Page, folder: Path, file: HourFile, hour: Deletion, now: datet
     try:
         hour.file.unlink(missing_ok=True)
         fsync_dir(hour.file.parent)
+        away.let_go(hour.file)
     except OSError as error:
         page.append(KEEP, now, mount=folder.name, file=name)
         raise ContractError("deleting", hour.file, str(error.strerror or error), disk_hint(error)) from error
@@ -262,6 +270,8 @@ class Forecast:
     full: int
     held: int
     """Of ``now``, older than its days and kept by something."""
+    away: int = 0
+    """What stands on the storage; ``now``, ``full`` and ``held`` are of this disk."""
 
 
 def forecast(station: StationHome, rule: Policy, now: datetime | None = None) -> list[Forecast]:
@@ -276,12 +286,13 @@ def forecast(station: StationHome, rule: Policy, now: datetime | None = None) ->
         recent = [d for f, d in hours[:-1] if f.hour > now - timedelta(days=7)]
         spread = len({d.hour for d in recent})
         a_day = sum(d.bytes for d in recent) * 24 // spread if spread >= 6 else rate * 86_400
-        held = sum(d.bytes for f, d in hours if f.hour + HOUR < now - timedelta(days=days))
+        here = [(f, d) for f, d in hours if not d.away]
+        held = sum(d.bytes for f, d in here if f.hour + HOUR < now - timedelta(days=days))
         rows = sum(Rows(f.index).stored for f in all_files(folder))
-        total = sum(d.bytes for _f, d in hours) + rows
-        found.append(
-            Forecast(mount, days, total, a_day + rows_a_day, a_day * days + rows_a_day * max(days, 365) + held, held)
-        )
+        total = sum(d.bytes for _f, d in here) + rows
+        full = a_day * min(days, rule.here or days) + rows_a_day * max(days, 365) + held
+        elsewhere = sum(d.bytes for _f, d in hours if d.away)
+        found.append(Forecast(mount, days, total, a_day + rows_a_day, full, held, elsewhere))
     return found
 
 

@@ -92,7 +92,8 @@ def _shown(context: Context, entry: Entry) -> str:
 
 def prune(context: Context, options: argparse.Namespace) -> int:
     station, ledger = context.home.station(), _ledger(context)
-    rule = retention.policy(context.settings.logged_mounts, context.settings.zone, context.settings.kept_kinds)
+    known = context.settings
+    rule = retention.policy(known.logged_mounts, known.zone, known.kept_kinds, known.log_days_here)
     if options.forecast:
         return _forecast(context, rule)
     if options.shorter_because:

@@ -24,7 +24,7 @@ from athir.home import Home
 
 NAME = "athir.service"
 SYSTEM = Path("/etc/systemd/system")
-_SECRETS = frozenset({"demo_password", "admin_password", "database_url", "redis_url", "storage_url"})
+_SECRETS = frozenset({"demo_password", "admin_password", "database_url", "redis_url", "storage_url", "log_storage_url"})
 
 
 def arguments(parser: argparse.ArgumentParser) -> None:

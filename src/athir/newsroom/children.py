@@ -7,12 +7,15 @@ A child prints JSON lines: ``{"progress": 0-100}`` while it works, at last ``{"o
 from __future__ import annotations
 
 import json
+import os
 import selectors
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
+
+from athir.airlog.away import for_children
 
 LONGEST_SECONDS = 5 * 3600.0
 
@@ -32,7 +35,13 @@ def run(
     command = [sys.executable, "-P", "-m", module, *arguments]
     started, answer = time.monotonic(), {"ok": False, "reason": "crashed", "detail": ""}
     with (
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL) as child,
+        subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+            env=for_children(os.environ),
+        ) as child,
         selectors.DefaultSelector() as waiting,
     ):
         if child.stdout is None:

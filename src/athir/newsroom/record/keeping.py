@@ -56,7 +56,9 @@ class Keeper:
 
     def __init__(self, home: Home, settings: Settings, station: str, decode: Decode | None = None) -> None:
         self._station, self._name = home.station(station), station
-        self._rule = retention.policy(settings.logged_mounts, settings.zone, settings.kept_kinds)
+        self._rule = retention.policy(
+            settings.logged_mounts, settings.zone, settings.kept_kinds, settings.log_days_here
+        )
         self._kinds = Kinds.of(self._rule.kinds, self._station.journal_dir)
         self._decode = decode or self._in_a_child
         self._waits: dict[tuple[str, str], datetime] = {}

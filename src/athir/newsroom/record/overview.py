@@ -26,7 +26,7 @@ SHOWN_GAPS = 50
 
 def rule() -> retention.Policy:
     """How long this house keeps its log."""
-    return retention.policy(HOUSE.logged_mounts, HOUSE.zone, HOUSE.kept_kinds)
+    return retention.policy(HOUSE.logged_mounts, HOUSE.zone, HOUSE.kept_kinds, HOUSE.log_days_here)
 
 
 @dataclass(frozen=True)
