@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import time
 from collections.abc import Iterator
@@ -14,6 +15,9 @@ from tests.delivery.conftest import Delivery, start, wait_for
 from tests.delivery.logging_air import LoggingAir
 
 from athir.airlog import Ledger
+from athir.contracts.counts import read_all
+from athir.contracts.journal import JournalWriter
+from athir.delivery.icy import Stripper, decode_title
 from athir.home import Home
 
 BURST = 4.0
@@ -192,3 +196,56 @@ def test_a_range_must_be_one_and_be_over(delivery: Delivery, air: LoggingAir) ->
     since = (datetime.now(UTC) - air.start).total_seconds()
     status, headers, _ = file_of(delivery, f"/live.aac?from={air.moment(20)}&to={air.moment(since + 0.5)}")
     assert status == 503 and headers["retry-after"]
+
+
+@pytest.fixture(scope="module")
+def told(air: LoggingAir) -> None:
+    """What was on: a song until ten seconds after the start, one until thirty, then a presenter."""
+    journal = JournalWriter(air.home.journal_dir, "air")
+
+    def say(kind: str, seconds: float, **data: object) -> None:
+        journal.append(kind, air.start + timedelta(seconds=seconds), **data)
+
+    say("air.start", 0)
+    for item, first, last, title in (("a", 0, 10, "أغنية أولى"), ("b", 10, 30, "أغنية ثانية")):
+        say("item.start", first, item=item, title=title, artist="فرقة", source="plan")
+        say("item.end", last, item=item, why="end")
+    say("live.on", 30, line="1", account="huda", name="هدى")
+    journal.close()
+
+
+@pytest.mark.parametrize("name", ["live.aac", "live.mp3"])
+def test_the_past_has_the_titles_of_its_own_time(delivery: Delivery, air: LoggingAir, told: None, name: str) -> None:
+    stream = delivery.stream(f"/{name}?from={air.moment(5)}", "Icy-MetaData: 1")
+    metaint = int(stream.headers["icy-metaint"])
+    got = stream.read_for(3.5)
+    sound, titles = Stripper(metaint).feed(got)
+    assert_same(sound, air, name, 5)
+    assert [decode_title(title) for title in titles] == ["فرقة - أغنية أولى", "فرقة - أغنية ثانية"][
+        : len(titles)
+    ] and titles
+    later = delivery.stream(f"/{name}?from={air.moment(40)}", "Icy-MetaData: 1").read_for(1.5)
+    assert [decode_title(title) for title in Stripper(metaint).feed(later)[1]] == ["هدى"]
+
+
+def test_titles_go_on_where_the_log_joins_the_live_stream(delivery: Delivery, air: LoggingAir, told: None) -> None:
+    since = (datetime.now(UTC) - air.start).total_seconds() - 4
+    stream = delivery.stream(f"/live.aac?from={air.moment(since)}", "Icy-MetaData: 1")
+    sound, titles = Stripper(int(stream.headers["icy-metaint"])).feed(stream.read_for(7))
+    frames = list(air.sound("live.aac", since - 1.5))
+    first = next(n for n, frame in enumerate(frames) if sound.startswith(frame))
+    assert b"".join(frames[first:]).startswith(sound), (
+        "no byte of a title is taken for sound, nor one of sound for a title"
+    )
+    assert len(sound) / 8000 > 6 and titles
+
+
+def test_the_journal_says_of_a_listener_from_when_on_it_heard_the_past(air: LoggingAir) -> None:
+    own = start(air.home, air.home.root.parents[1], burst_seconds="1")
+    moment = air.moment(3)
+    own.stream(f"/live.aac?from={moment}").read(8000 * 3)
+    wait_for(lambda: sum(read_all(own.home.counts_dir).values()) >= 1, what="it counts as a listener")
+    assert own.stop() == 0
+    lines = [line for path in air.home.journal_dir.glob("delivery-*.jsonl") for line in path.read_text().splitlines()]
+    ends = [event for event in map(json.loads, lines) if event["k"] == "listener.end"]
+    assert any(event.get("rewind") == moment for event in ends)

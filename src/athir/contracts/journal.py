@@ -50,7 +50,7 @@ KINDS: dict[str, str] = {
     "log.repair": "mount, why, lost_bytes",
     "plan.load": "generation, problem",
     "listeners": "counts by mount",
-    "listener.end": "mount, seconds, bytes, agent kind",
+    "listener.end": "mount, seconds, bytes, agent kind, rewind (UTC: from when on it heard the past; else absent)",
     "delivery.filler": "mount, on: prepared frames while the air is away",
     "health": "sound, reason",
 }

@@ -145,7 +145,8 @@ class Hall:
         self._counted[name] -= 1
         seconds = round((now - listener.joined_ns) / 1e9, 1)
         kind = agent_kind(listener.agent)
-        self.diary.put("listener.end", mount=name, seconds=seconds, bytes=listener.delivered, agent=kind)
+        said = {"rewind": listener.since} if listener.since else {}
+        self.diary.put("listener.end", mount=name, seconds=seconds, bytes=listener.delivered, agent=kind, **said)
 
     def each_second(self, now: int) -> None:
         burst = self.settings.burst_seconds

@@ -63,6 +63,8 @@ class Listener:
     counted: bool = False
     replay: Replay | None = None
     """Where it stands in the log, while it hears the past."""
+    since: str = ""
+    """From when on it heard the past (ISO, UTC), if it began there."""
 
     def __post_init__(self) -> None:
         self.send = self.sock.send

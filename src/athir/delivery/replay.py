@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from athir.airlog import Segment
 from athir.contracts.units import RATE
+from athir.delivery import icy
 
 _SNAP = 8
 """What would leave less than this part of a segment is sent with the rest of it: fewer sends."""
@@ -30,9 +31,16 @@ class Replay:
     """Bytes of sound sent in all."""
     waits_ns: int = 0
     """Since when it waits at the end of the log; 0: it does not."""
+    metaint: int = 0
+    """Bytes of sound between two titles; 0: no titles are wanted."""
+    room: int = 0
+    """Bytes of sound until the next title is due."""
+    title: str | None = None
+    """The last one that was sent."""
 
     def __post_init__(self) -> None:
         self.end = self.end or self.segment.offset + self.segment.bytes
+        self.room = self.metaint
 
     def due(self, now: int) -> int:
         """Just past the last byte that may be sent at ``now``; never beyond :attr:`end`."""
@@ -44,6 +52,24 @@ class Replay:
     def took(self, count: int) -> None:
         self.at += count
         self.sent += count
+        self.room -= count if self.metaint else 0
+
+    def upto(self, end: int) -> int:
+        """Where the next send of sound ends: at ``end``, or where a title is due before."""
+        return min(end, self.at + self.room) if self.metaint else end
+
+    @property
+    def utc_ns(self) -> int:
+        """When what comes next was on air, to the byte's share of its segment."""
+        segment = self.segment
+        into = (self.at - segment.offset) * segment.samples // segment.bytes
+        return segment.utc_ns + into * 1_000_000_000 // RATE
+
+    def block(self, title: str) -> bytes:
+        """The metadata that is due now, ``title`` if it is new."""
+        self.room = self.metaint
+        said, self.title = self.title, title
+        return icy.SAME if said == title else icy.encode_title(title)
 
     @property
     def done(self) -> bool:

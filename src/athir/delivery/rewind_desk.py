@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from athir.airlog import Index, LedgerReader, Segment
 from athir.airlog.aired import sample_at
 from athir.airlog.frames import FrameError, offsets
-from athir.contracts.units import RATE, utc_ns
+from athir.contracts.units import RATE, from_utc_ns, iso, utc_ns
 from athir.delivery import heads, ranged
 from athir.delivery.connections import Connection
 from athir.delivery.excerpts import Excerpts
@@ -22,6 +22,7 @@ from athir.delivery.hall import Hall
 from athir.delivery.http import Request, Response
 from athir.delivery.listeners import RESUME_SECONDS, STUCK_NS, Listener, Slot
 from athir.delivery.moments import STREAMED, Asked, Refused, asked
+from athir.delivery.past_titles import PastTitles
 from athir.delivery.replay import Replay
 from athir.delivery.replies import matches, sentence
 from athir.delivery.tape import Tape
@@ -42,6 +43,7 @@ class RewindDesk:
         self._hall, self._loop = hall, loop
         self._book = LedgerReader(hall.home.log_dir)
         self._excerpts = Excerpts(hall.home.slug, self._book)
+        self._titles = PastTitles(hall.home.journal_dir, hall.settings.name)
         self._lines = 0
         logged = hall.settings.logged_mounts
         mounts = [feed.mount for feed in feeds if feed.mount.name in logged]
@@ -91,15 +93,18 @@ class RewindDesk:
             raise Refused(404, f"{mount.path} cannot be begun in the past. These can: {names or 'none'}.")
         segment = tape.find(wanted.from_ns, now_ns)
         replay = self._replay(tape, segment, wanted.from_ns) if segment is not None else None
-        head = heads.stream(mount, settings.name, settings.site_base, 0)
-        listener = self._loop.admit(connection, request, feed, icy=False, head=head)
+        icy = mount.icy and request.header("icy-metadata").strip()[:1] == "1"
+        head = heads.stream(mount, settings.name, settings.site_base, feed.metaint if icy else 0)
+        listener = self._loop.admit(connection, request, feed, icy=icy, head=head)
         if listener is None:
             return
-        listener.titled = True
+        listener.since = iso(from_utc_ns(wanted.from_ns))
         listener.progress_ns = self._loop.now
         if replay is None:
             self._go_live(listener, self._in_window(tape, feed, wanted.from_ns))
             return
+        if icy:
+            replay.metaint = replay.room = feed.metaint
         listener.replay = replay
         listener.slot.behind.pop(listener, None)
         listener.slot.shifted[listener] = None
@@ -186,12 +191,15 @@ class RewindDesk:
             end = replay.due(now)
             while replay.at < end:
                 fd = tape.file(replay.segment)
-                count = os.sendfile(listener.sock.fileno(), fd, replay.at, end - replay.at) if fd >= 0 else 0
+                due = replay.upto(end) - replay.at
+                count = os.sendfile(listener.sock.fileno(), fd, replay.at, due) if fd >= 0 else 0
                 if count == 0:  # deleted or cut back meanwhile
                     replay.end = replay.at
                     return True
                 replay.took(count)
                 listener.progress_ns = now
+                if replay.metaint and replay.room == 0:
+                    self._titled(listener, replay, now)
         except BlockingIOError:
             self._loop.await_(listener)
             return False
@@ -200,6 +208,12 @@ class RewindDesk:
             return False
         listener.progress_ns = now
         return True
+
+    def _titled(self, listener: Listener, replay: Replay, now: int) -> None:
+        """The title that is due. Raises ``BlockingIOError``: what is left of it goes before more sound."""
+        listener.rest.append(replay.block(self._titles.at(replay.utc_ns)))
+        while listener.rest:
+            listener.took(listener.sock.send(listener.rest[0]), now)
 
     def _at_the_end(self, listener: Listener, replay: Replay) -> None:
         """All that is logged was sent: the block that follows to the sample is in the live window."""
@@ -222,6 +236,10 @@ class RewindDesk:
         listener.seq = seq
         listener.pos = feed.sound(seq).pos if seq < feed.end else feed.pos
         listener.start_pos = listener.pos - (replay.sent if replay is not None else 0)
+        if listener.icy:
+            # Titles stay where the listener counts on them; the first one of the present is said anew.
+            room = replay.room if replay is not None else feed.metaint
+            listener.phase, listener.titled = (listener.pos + room) % feed.metaint, False
         listener.skip_began_ns = self._loop.now
         self._loop.catch_up(listener)
 
