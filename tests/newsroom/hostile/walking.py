@@ -79,6 +79,8 @@ def _model_of(name: str) -> Any:
         "live_desk_state": "news.Article",
         "live_desk_entry": "news.Article",
         "withdraw_article": "news.Article",
+        "podcast_subscribers": "podcasts.Podcast",
+        "podcast_revoke": "podcasts.Subscriber",
     }.get(room)
     if known is None and room.startswith(("wagtailsnippets_", "wagtailsnippetchoosers_")):
         app, _, model = room.partition("_")[2].partition("_")
@@ -110,6 +112,8 @@ def _value(pattern: Pattern, name: str, model: Any, world: World) -> list[str]:
     if model is not None and (name in ("pk", "image_id", "page_id") or (name.endswith("_id") and "page" in name)):
         return _some(model, world)
     held = world.articles.values()
+    if pattern.name in ("episode-file", "private-file") and name == "name":
+        return ["e.mp3", "chapters.json", "transcript.ar.vtt"]
     words: dict[str, list[str]] = {
         "public_id": [
             *(row.public_id for row in held),
@@ -139,7 +143,9 @@ def _value(pattern: Pattern, name: str, model: Any, world: World) -> list[str]:
         "action_name": ["approve"],
         "filter_spec": ["width-100", "x"],
         "uidb64": ["MQ"],
-        "token": ["x-y"],
+        "token": ["x-y"] if pattern.in_admin else ["x" * 32],
+        "podcast": ["halaqat", "sirr"],
+        "episode": [world.others[slug].public_id for slug in ("halaqat", "sirr")],
         "entry_pk": ["1"],
         "": ["x"],
     }
@@ -154,6 +160,8 @@ def _slugs(pattern: Pattern, world: World) -> list[str]:
         return [world.others["event"].slug]
     if "watch-listen/" in room:
         return [world.others["media"].slug]
+    if "podcasts/" in room:
+        return ["halaqat", "sirr", *(world.others[slug].slug for slug in ("halaqat", "sirr"))]
     return ["errachidia", "draa-tafilalet", world.articles["embargoed"].public_id]
 
 

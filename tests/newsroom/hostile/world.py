@@ -22,12 +22,13 @@ from athir.newsroom.accounts.roles import SLUGS
 from athir.newsroom.audience.models import Message, Subscription, digest_of
 from athir.newsroom.demo.seed.fill import fill
 from athir.newsroom.events.models import Event
-from athir.newsroom.frame.models import Desk
+from athir.newsroom.frame.models import Desk, Station
 from athir.newsroom.fronts import actions as fronts
 from athir.newsroom.fronts.models import TOP, Breaking
 from athir.newsroom.library.media import MediaItem
 from athir.newsroom.news import actions
 from athir.newsroom.news.models import Article, Byline, Correction, LiveEntry
+from athir.newsroom.podcasts.models import Chapter, Episode, Podcast, Subscriber, Transcript
 from athir.newsroom.services.models import Announcement, ImportRun, Town
 
 HERE, ELSEWHERE = "errachidia", "zagora"
@@ -40,6 +41,8 @@ PLANNED = "يانسون"
 """In an event that is not published."""
 UPLOADED = "كمون"
 """In a gallery that is not published."""
+HEARD = "زنجبيل"
+"""In an episode that is not published, and in one of a private podcast."""
 TABLE = "مقدونس"
 """In a table that another account has brought in and not applied."""
 CONTACT = "+212535998877"
@@ -71,6 +74,8 @@ class World:
             seen.add(PLANNED)
         if user.has_perm("library.view_mediaitem"):
             seen.add(UPLOADED)
+        if user.has_perm("podcasts.view_episode"):
+            seen.add(HEARD)
         if everywhere and user.has_perm("services.view_announcement"):
             seen |= {PRIVATE, CONTACT}
         if everywhere and user.has_perm("services.add_importrun"):
@@ -78,7 +83,7 @@ class World:
         return seen
 
 
-SECRETS = (HELD, PRIVATE, PLANNED, UPLOADED, TABLE, CONTACT, ENDPOINT)
+SECRETS = (HELD, PRIVATE, PLANNED, UPLOADED, HEARD, TABLE, CONTACT, ENDPOINT)
 
 
 def build(home: Home, *, demo: bool) -> World:
@@ -104,6 +109,7 @@ def build(home: Home, *, demo: bool) -> World:
         names={"ar": f"{UPLOADED} صور"}, kind="gallery", desk=desk, live=False, state="ready"
     )
     world.others |= {"event": event, "media": item}
+    _podcasts(world)
     Subscription.objects.create(
         endpoint=f"https://push.example/{ENDPOINT}",
         digest=digest_of(f"https://push.example/{ENDPOINT}"),
@@ -115,6 +121,36 @@ def build(home: Home, *, demo: bool) -> World:
     Message.objects.create(language="ar", title="خبر أرسل", desks=[])
     set_stream_key(world.accounts["presenter"], KEY)
     return world
+
+
+def _podcasts(world: World) -> None:
+    """A draft in a podcast that everybody may hear, and an episode of one that nobody may who has no address of his own."""
+    station, _made = Station.objects.get_or_create(slug="main", defaults={"names": {"ar": "إذاعة"}})
+    for slug, hidden in (("halaqat", False), ("sirr", True)):
+        podcast = Podcast.objects.create(
+            slug=slug,
+            station=station,
+            names={"ar": f"{HEARD} خاص" if hidden else "حلقات"},
+            description={"ar": "حكايات."},
+            private=hidden,
+            live=True,
+        )
+        episode = Episode.objects.create(
+            podcast=podcast,
+            station=station,
+            title=f"{HEARD} حلقة",
+            slug=f"{slug}-1",
+            notes=f"<p>{HEARD} في الملاحظات</p>",
+            state=Episode.State.READY,
+            duration_ms=60_000,
+            live=hidden,
+            published_at=timezone.now() if hidden else None,
+        )
+        episode.files.create(name="e.mp3", content_type="audio/mpeg", bytes=1)
+        Chapter.objects.create(episode=episode, start_ms=0, title=f"{HEARD} فصل")
+        Transcript.objects.create(episode=episode, text=f"WEBVTT\n\n00:00.000 --> 00:04.000\n{HEARD}\n")
+        Subscriber.objects.create(podcast=podcast, name=f"{HEARD} مستمع", token=f"hash-of-{slug}")
+        world.others[slug] = episode
 
 
 def _two_desks() -> None:
