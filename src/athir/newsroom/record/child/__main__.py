@@ -94,7 +94,9 @@ class Copying:
         blocks = shaped(found, self._first, self._last, into, out)
         if self._gain is not None:
             blocks = through(leveller(found.channels, self._gain, CEILING), blocks)
-        meter = Meter(found.channels) if number == 0 and self._gain is not None else None
+        # By the last of them: the first is the master, whose encoder has most to do.
+        measured = number == len(order.outputs) - 1 and self._gain is not None
+        meter = Meter(found.channels) if measured else None
         for pcm in blocks:
             if meter is not None:
                 meter.add(pcm)

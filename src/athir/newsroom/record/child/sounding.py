@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import os
 import tempfile
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from queue import Queue
+from typing import Any
 
 import av
 import numpy as np
@@ -30,6 +33,9 @@ A_TIME = 5 * 60 * RATE
 
 BLOCK = RATE
 FOLD = 256
+WAITING = 64
+"""Blocks that may wait to be written."""
+
 MISSING = 4096
 """Samples that may be missing of a stretch in another mount than it was cut from: its encoder's priming."""
 
@@ -78,7 +84,7 @@ class Sound:
 
 
 class _Pen:
-    """Takes PCM down: into the file, the meter and the waveform."""
+    """Takes PCM down: into the file, the meter and the waveform, in a thread, while the next is decoded."""
 
     def __init__(self, folder: Path, channels: int) -> None:
         fd, name = tempfile.mkstemp(prefix=".pcm-", dir=folder)
@@ -86,14 +92,32 @@ class _Pen:
         self.sound = Sound(fd, channels)
         self._meter, self._levels = Meter(channels), list[NDArray[np.int8]]()
         self._left: NDArray[np.int16] = np.zeros(0, np.int16)
+        self._queue: Queue[Pcm | None] = Queue(WAITING)
+        self._failed: Exception | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
 
     def write(self, pcm: Pcm) -> None:
+        """Raises what the one before failed with."""
+        if self._failed is not None:
+            raise self._failed
+        self.sound.samples += pcm.shape[1]
+        self._queue.put(pcm)
+
+    def _run(self) -> None:
+        while (pcm := self._queue.get()) is not None:
+            if self._failed is None:
+                try:
+                    self._take(pcm)
+                except (OSError, ValueError, FFmpegError) as error:
+                    self._failed = error
+
+    def _take(self, pcm: Pcm) -> None:
         self._meter.add(pcm)
         whole = np.rint(np.clip(pcm, -1, 32767 / 32768) * np.float32(32768)).astype("<i2")
         view = memoryview(whole.T.tobytes())
         while view:
             view = view[os.write(self.sound.fd, view) :]
-        self.sound.samples += pcm.shape[1]
         self.sound.peak = max(self.sound.peak, float(np.abs(pcm).max(initial=0.0)))
         self._fold(whole)
 
@@ -106,7 +130,18 @@ class _Pen:
         if count:
             self._levels.append(np.stack([blocks.min(axis=1), blocks.max(axis=1)], axis=1))
 
+    def __enter__(self) -> _Pen:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        if self._thread.is_alive():
+            self._queue.put(None)
+            self._thread.join()
+
     def close(self) -> Sound:
+        self.__exit__()
+        if self._failed is not None:
+            raise self._failed
         if len(self._left):
             self._fold(np.zeros(FOLD - len(self._left), np.int16)[None])
         self._meter.add(None)
@@ -132,17 +167,18 @@ def _of_log(order: Order, folder: Path, say: Callable[[float], None]) -> Sound:
     if order.samples * 1000 > LONGEST_MS * RATE:
         raise Refused("slow", "")
     _heed_withdrawals(order)
-    index, pen = Index(Path(order.log_dir) / mount.name), _Pen(folder, mount.channels)
-    for number, stretch in enumerate(order.stretches):
-        if number:
-            pen.sound.joins.append(pen.sound.samples)
-        for part in _parts(stretch):
-            try:
-                _take(index, part, pen)
-            except (RangeError, FFmpegError) as error:
-                raise Refused("gone", str(error)) from error
-            say(pen.sound.samples / order.samples)
-    return pen.close()
+    index = Index(Path(order.log_dir) / mount.name)
+    with _Pen(folder, mount.channels) as pen:
+        for number, stretch in enumerate(order.stretches):
+            if number:
+                pen.sound.joins.append(pen.sound.samples)
+            for part in _parts(stretch):
+                try:
+                    _take(index, part, pen)
+                except (RangeError, FFmpegError) as error:
+                    raise Refused("gone", str(error)) from error
+                say(pen.sound.samples / order.samples)
+        return pen.close()
 
 
 def _heed_withdrawals(order: Order) -> None:
@@ -189,29 +225,36 @@ def _of_file(order: Order, folder: Path, say: Callable[[float], None]) -> Sound:
         stream.codec_context.thread_type = "NONE"
         told = float(container.duration or 0) / av.time_base
         channels = 1 if stream.codec_context.channels == 1 else 2
-        pen, errors = _Pen(folder, channels), 0
-        resampler = av.AudioResampler(format="fltp", layout="mono" if channels == 1 else "stereo", rate=RATE)
-        try:
-            for packet in container.demux(stream):
-                try:
-                    frames = packet.decode()
-                except FFmpegError:
-                    errors += 1
-                    continue
-                for frame in frames:
-                    for part in resampler.resample(frame):
-                        pen.write(np.asarray(part.to_ndarray(), np.float32))
-                say(pen.sound.samples / RATE / told if told else 0.5)
-                if pen.sound.samples * 1000 > LONGEST_MS * RATE:
-                    raise Refused("slow", "")
-            for part in resampler.resample(None):
-                pen.write(np.asarray(part.to_ndarray(), np.float32))
-        except FFmpegError as error:
-            raise Refused("broken" if pen.sound.samples else "not_audio", str(error.strerror or "")) from error
-    found = pen.close()
+        with _Pen(folder, channels) as pen:
+            errors = _read(container, stream, pen, told, say)
+            found = pen.close()
     if errors * RATE > found.samples * 5:  # more than one packet of 20 ms in ten
         raise Refused("broken")
     return found
+
+
+def _read(container: Any, stream: Any, pen: _Pen, told: float, say: Callable[[float], None]) -> int:
+    """Decode all of it; how many packets could not be."""
+    errors, layout = 0, "mono" if pen.sound.channels == 1 else "stereo"
+    resampler = av.AudioResampler(format="fltp", layout=layout, rate=RATE)
+    try:
+        for packet in container.demux(stream):
+            try:
+                frames = packet.decode()
+            except FFmpegError:
+                errors += 1
+                continue
+            for frame in frames:
+                for part in resampler.resample(frame):
+                    pen.write(np.asarray(part.to_ndarray(), np.float32))
+            say(pen.sound.samples / RATE / told if told else 0.5)
+            if pen.sound.samples * 1000 > LONGEST_MS * RATE:
+                raise Refused("slow", "")
+        for part in resampler.resample(None):
+            pen.write(np.asarray(part.to_ndarray(), np.float32))
+    except FFmpegError as error:
+        raise Refused("broken" if pen.sound.samples else "not_audio", str(error.strerror or "")) from error
+    return errors
 
 
 QUIETEST, LOUDEST = -42.0, -30.0
