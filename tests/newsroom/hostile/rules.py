@@ -33,6 +33,7 @@ CLIPPERS = WRITERS | _only("presenter producer")
 PICTURES = REPORTERS | _only("photo producer")
 PLANNERS = WRITERS | PRODUCERS
 NEWS = STAFF - {"engineer"}
+LISTENERS = PEOPLE | _only("presenter viewer")
 RADIO = PEOPLE | ENGINEERS | _only("presenter viewer")
 _LISTS = "(list|list_results)"
 _TABLES = "(cut|duty|forecast|line|market|pharmacy|usefulnumber)"
@@ -65,7 +66,8 @@ RULES: tuple[tuple[str, frozenset[str]], ...] = (
     ("withdraw_article", CHIEF),
     ("library_(upload|again|piece.*)", UPLOADERS),
     ("services_(imports|queue):.*", REPORTERS),
-    ("podcast_(subscribers|revoke)", PEOPLE),
+    ("podcast_(subscribers|revoke)|episodes_(upload|take)", PEOPLE),
+    ("(podcast|episode)_publication|episodes_states", LISTENERS),
     ("fronts:(plan|alarm)", NEWS),
     ("fronts:.*", EDITORS),
     ("simple_translation:submit_snippet_translation", EDITORS | _only("translator")),
@@ -90,6 +92,10 @@ RULES: tuple[tuple[str, frozenset[str]], ...] = (
     ("wagtailsnippets_news_article:(lock|unlock)", EDITORS),
     ("wagtailsnippets_news_article:(inspect|.*workflow_.*)", NEWS),
     ("wagtailsnippets_news_article:.*", WRITERS),
+    (f"wagtailsnippets_podcasts_(episode|podcast):({_LISTS[1:-1]}|inspect|usage|history.*|.*revisions.*)", LISTENERS),
+    ("wagtailsnippets_podcasts_podcast:delete", CHIEF),
+    ("wagtailsnippets_podcasts_(podcast:.*|episode:(add|delete|copy))", PEOPLE),
+    ("wagtailsnippets_podcasts_episode:.*", LISTENERS),
     (f"wagtailsnippets_clips_clip:{_LISTS}", STAFF),
     ("wagtailsnippets_clips_clip:delete", CHIEF),
     ("wagtailsnippets_clips_clip:.*", CLIPPERS),

@@ -80,6 +80,8 @@ def _model_of(name: str) -> Any:
         "live_desk_entry": "news.Article",
         "withdraw_article": "news.Article",
         "podcast_subscribers": "podcasts.Podcast",
+        "podcast_publication": "podcasts.Podcast",
+        "episode_publication": "podcasts.Episode",
         "podcast_revoke": "podcasts.Subscriber",
     }.get(room)
     if known is None and room.startswith(("wagtailsnippets_", "wagtailsnippetchoosers_")):
@@ -114,6 +116,8 @@ def _value(pattern: Pattern, name: str, model: Any, world: World) -> list[str]:
     held = world.articles.values()
     if pattern.name in ("episode-file", "private-file") and name == "name":
         return ["e.mp3", "chapters.json", "transcript.ar.vtt"]
+    if pattern.name in ("podcasts-cover", "podcast-cover", "private-cover") and name == "name":
+        return ["cover-0123456789ab.jpg"]
     words: dict[str, list[str]] = {
         "public_id": [
             *(row.public_id for row in held),
@@ -145,6 +149,7 @@ def _value(pattern: Pattern, name: str, model: Any, world: World) -> list[str]:
         "uidb64": ["MQ"],
         "token": ["x-y"] if pattern.in_admin else ["x" * 32],
         "podcast": ["halaqat", "sirr"],
+        "spoken": ["ar", "xx"],
         "episode": [world.others[slug].public_id for slug in ("halaqat", "sirr")],
         "entry_pk": ["1"],
         "": ["x"],
