@@ -83,6 +83,9 @@ class Settings:
     admin_password: str = _setting("", "Password of Icecast's admin pages on the radio port; empty closes them.")
     fm: str = _setting("", "FM frequencies shown to listeners when no desk says more, such as 98.5 MHz.")
     websub_hub: str = _setting("", "WebSub hub told of new articles, such as https://hub.example/; empty means none.")
+    podping_url: str = _setting(
+        "", "Podping service told of new episodes, such as https://TOKEN@podping.cloud/; empty means none."
+    )
     ai_crawlers: str = _setting(
         "allow", "What robots.txt tells crawlers that feed language models: allow, refuse, or names to refuse."
     )
@@ -232,7 +235,7 @@ def _check(s: Settings) -> Settings:
         raise SettingsError(f"site_port {s.site_port} collides with the radio port or the one after it")
     if not 1 <= s.max_upload_mb <= 65536:
         raise SettingsError(f"max_upload_mb = {s.max_upload_mb}: use 1 to 65536")
-    for url in ("site_url", "radio_url", "websub_hub"):
+    for url in ("site_url", "radio_url", "websub_hub", "podping_url"):
         if getattr(s, url) and not getattr(s, url).startswith(("http://", "https://")):
             raise SettingsError(f"{url} = {getattr(s, url)!r}: begin with http:// or https://")
     for net in s.trusted_proxies:

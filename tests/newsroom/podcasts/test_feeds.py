@@ -22,7 +22,7 @@ from athir.contracts.journal import JournalWriter
 from athir.home import Home
 from athir.newsroom.clips.models import Clip
 from athir.newsroom.dossiers.models import Person
-from athir.newsroom.podcasts import actions, feed_pages, feed_views, feeds, on_air
+from athir.newsroom.podcasts import actions, feed_pages, feed_views, feeds, on_air, podping
 from athir.newsroom.podcasts.feed_cache import feeds as kept_feeds
 from athir.newsroom.podcasts.models import Chapter, EpisodePerson, Podcast, Season, Transcript
 from athir.newsroom.settings import HOUSE
@@ -37,6 +37,7 @@ VTT = "WEBVTT\n\n00:00.000 --> 00:04.000\nمرحبا بكم.\n\n00:09.000 --> 00
 def _no_feed_of_another_house() -> None:
     kept_feeds.clear()
     on_air._held.clear()
+    on_air._plan.cache_clear()
 
 
 @pytest.fixture
@@ -355,3 +356,21 @@ def test_the_hub_is_told_and_named(episode: Callable[..., Any], app: Client, mon
     assert '<https://hub.example/>; rel="hub"' in answer["Link"]
     hub = next(link for link in channel(app).findall(f"{ATOM}link") if link.get("rel") == "hub")
     assert hub.get("href") == "https://hub.example/"
+
+
+def test_a_podping_service_is_told_only_where_one_is_set(
+    episode: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = DBTaskResult.objects.filter(task_path__endswith="podping.ping")
+    made = episode(draft=True)
+    actions.publish(made)
+    assert not asked.exists()
+    monkeypatch.setattr(podping, "HOUSE", replace(HOUSE, podping_url="https://a%20token@podping.example/"))
+    actions.unpublish(made)
+    actions.publish(made)
+    assert [task.args_kwargs["args"] for task in asked] == [[f"{HOUSE.site_base}{PATH}"]]
+    request = podping.request_of("https://a%20token@podping.example/", "https://radio.example/feed.xml?a=1&b")
+    assert request.full_url.startswith(
+        "https://podping.example/?url=https%3A%2F%2Fradio.example%2Ffeed.xml%3Fa%3D1%26b&"
+    )
+    assert request.get_header("Authorization") == "a token"

@@ -167,6 +167,8 @@ def _who_makes_it(head: etree._Element, channel: Channel) -> None:
 
 def _how_it_is_kept(head: etree._Element, channel: Channel) -> None:
     _add(head, "podcast:locked", "yes" if channel.locked else "no", owner=channel.owner_email)
+    if channel.podping:
+        _add(head, "podcast:podping", usesPodping="true")
     if channel.verify:
         _add(head, "podcast:txt", value(channel.verify, 4000), purpose="verify")
     if channel.ai is not None:

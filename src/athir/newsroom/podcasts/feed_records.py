@@ -161,6 +161,7 @@ class Channel:
     next_url: str = ""
     previous_url: str = ""
     hub: str = ""
+    podping: bool = False
     lives: tuple[Live, ...] = ()
     wide: str = ""
     generator: str = "Athir"

@@ -133,6 +133,7 @@ def channel_of(telling: Telling) -> Channel:
         verify=podcast.verify,
         ai=True if podcast.ai_content else None,
         hub="" if token else HOUSE.websub_hub,
+        podping=bool(HOUSE.podping_url) and not token and not podcast.blocked,
     )
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
 from threading import Lock
 from uuid import NAMESPACE_URL, uuid5
 
@@ -55,6 +57,12 @@ def _guid(station: str, slot: str) -> str:
     return f"urn:uuid:{uuid5(NAMESPACE_URL, f'urn:athir:broadcast:{station}:{slot}')}"
 
 
+@lru_cache(maxsize=16)
+def _plan(path: Path) -> PlanReader:
+    """Kept, for a plan that stays the same is not read again."""
+    return PlanReader(path)
+
+
 def _expected(end: datetime, now: datetime) -> datetime:
     """When a broadcast that is on will end; one that runs over, at the next quarter of an hour. It moves seldom: a feed
     that changes every second is fetched every second."""
@@ -64,7 +72,7 @@ def _expected(end: datetime, now: datetime) -> datetime:
 
 def _read(station: str, now: datetime) -> tuple[Airing, ...]:
     home = HOME.station(station)
-    plan = PlanReader(home.plan).read()
+    plan = _plan(home.plan).read()
     planned = {slot.id: slot for slot in plan.slots} if plan else {}
     found: dict[str, Airing] = {}
     for entry in running_order(home.journal_dir, now - BEHIND, now):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from athir.newsroom.baking.recording import depends
 from athir.newsroom.frame.addresses import CODES, address
+from athir.newsroom.podcasts import podping as _podping  # noqa: F401  hears of new episodes
 from athir.newsroom.podcasts import showing
 from athir.newsroom.podcasts.addresses import feed_path, podcast_path
 from athir.newsroom.podcasts.episodes import Episode
