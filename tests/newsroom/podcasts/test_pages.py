@@ -145,3 +145,17 @@ def test_notes_do_nothing_but_speak(episode: Make) -> None:
     )
     shown = page(f"/podcasts/sawt/{made.slug}/")
     assert "اقرأ" in shown and "alert(1)" not in shown
+
+
+def test_programs_read_podcasts_and_episodes_by_pages(podcast: Make, episode: Make) -> None:
+    for number in range(3):
+        episode(f"حلقة {number}")
+    episode("سر", podcast=podcast("khas", private=True))
+    client = Client()
+    assert [one["slug"] for one in client.get("/api/v1/podcasts").json()["results"]] == ["sawt"]
+    first = client.get("/api/v1/episodes?podcast=sawt&limit=2").json()
+    assert [one["title"] for one in first["results"]] == ["حلقة 2", "حلقة 1"]
+    assert {one["role"] for one in first["results"][0]["files"]} == {"master", "small"}
+    second = client.get(first["next"].partition("/api")[1] + first["next"].partition("/api")[2]).json()
+    assert [one["title"] for one in second["results"]] == ["حلقة 0"] and second["next"] is None
+    assert client.get("/api/v1/episodes?podcast=khas").status_code == 404
