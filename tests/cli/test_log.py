@@ -106,6 +106,18 @@ def test_a_hold_is_made_shown_and_released(athir: Any, home: Home) -> None:
     assert wrong.returncode == 2 and "ends before" in wrong.stderr
 
 
+def test_a_range_is_withdrawn_and_restored_with_who_and_why(athir: Any, home: Home) -> None:
+    _write(home)
+    span = ("--from", "2026-11-24T08:00", "--to", "2026-11-24T09:00")
+    done = athir("log", "withdraw", *span, "--why", "court order 12", "--by", "chief")
+    made = done.stdout.split()[2].rstrip(".")
+    assert f"withdrawn {made}" in athir("log", "list", "--kept").stdout
+    assert airlog.Ledger(home.station().log_dir).state().is_withdrawn("live.aac", START, START.replace(hour=9))
+    assert athir("log", "restore", made, "--why", "lifted").returncode == 0
+    assert athir("log", "restore", made, "--why", "lifted").returncode == 1
+    assert "Nothing is held" in athir("log", "list", "--kept").stdout
+
+
 def test_pruning_says_what_it_does_and_what_it_will_not(athir: Any, home: Home) -> None:
     from athir.contracts import holds
 

@@ -29,20 +29,23 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     export = verbs.add_parser("export", help=_("a range as a folder: sound, running order, hashes, how to verify them"))
     hold = verbs.add_parser("hold", help=_("keep a range whatever the retention says"))
     release = verbs.add_parser("release", help=_("end a hold"))
+    withdraw = verbs.add_parser("withdraw", help=_("take a range off for everybody; the log keeps it"))
+    restore = verbs.add_parser("restore", help=_("take a withdrawal back"))
     prune = verbs.add_parser("prune", help=_("delete sound that is older than its mount's days"))
-    for one in (listing, cut, export, hold):
+    for one in (listing, cut, export, hold, withdraw):
         needed = one is not listing
         told = _("UTC with Z or an offset, else the station's time")
         one.add_argument("--from", dest="start", metavar="TIME", required=needed, help=told)
         one.add_argument("--to", dest="end", metavar="TIME", required=needed, help=told)
-    for one in (listing, verify, hold):
+    for one in (listing, verify, hold, withdraw):
         one.add_argument("--mount", help=_("one mount, such as live.aac; else all"))
     for one in (cut, export):
         one.add_argument("--mount", help=_("one mount, such as live.aac; else the first that has all of it"))
         one.add_argument("--output", type=Path, required=True, metavar="PATH", help=_("what to make"))
     logranges.arguments(cut)
     logkeep.arguments(hold, release, prune)
-    for one in (export, hold, release, prune):
+    logkeep.withdrawing(withdraw, restore)
+    for one in (export, hold, release, withdraw, restore, prune):
         one.add_argument("--by", default=_user(), help=_("who asks for it; else the name of the user on this machine"))
     export.add_argument("--why", default="", help=_("what for: a letter, its number, its date"))
 
@@ -178,6 +181,10 @@ def _hold(context: Context, options: argparse.Namespace) -> int:
     return logkeep.hold(context, options, asked_range(context, options), until)
 
 
+def _withdraw(context: Context, options: argparse.Namespace) -> int:
+    return logkeep.withdraw(context, options, asked_range(context, options))
+
+
 _VERBS = {
     "list": _list,
     "verify": _verify,
@@ -185,5 +192,7 @@ _VERBS = {
     "export": _export,
     "hold": _hold,
     "release": logkeep.release,
+    "withdraw": _withdraw,
+    "restore": logkeep.restore,
     "prune": logkeep.prune,
 }

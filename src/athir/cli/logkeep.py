@@ -37,6 +37,12 @@ def arguments(hold: argparse.ArgumentParser, release: argparse.ArgumentParser, p
     )
 
 
+def withdrawing(withdraw: argparse.ArgumentParser, restore: argparse.ArgumentParser) -> None:
+    withdraw.add_argument("--why", required=True, help=_("the reason: a court, a complaint, an error"))
+    restore.add_argument("id", metavar="ID", help=_("as `athir log list --kept` shows it"))
+    restore.add_argument("--why", required=True, help=_("why it may be heard again"))
+
+
 def _ledger(context: Context) -> Ledger:
     station = context.home.station()
     if not station.log_dir.is_dir():
@@ -57,6 +63,19 @@ def release(context: Context, options: argparse.Namespace) -> int:
     if not _ledger(context).release(options.id, by=options.by, why=options.why):
         raise Failure(_("There is no hold %(id)s.") % {"id": options.id}, _("See `athir log list --kept`."))
     print(_("Released: %(id)s.") % {"id": options.id})
+    return 0
+
+
+def withdraw(context: Context, options: argparse.Namespace, span: tuple[datetime, datetime]) -> int:
+    made = _ledger(context).withdraw(*span, by=options.by, why=options.why, mount=options.mount or "")
+    print(_("Withdrawn as %(id)s. Take it back with `athir log restore %(id)s --why …`.") % {"id": made})
+    return 0
+
+
+def restore(context: Context, options: argparse.Namespace) -> int:
+    if not _ledger(context).restore(options.id, by=options.by, why=options.why):
+        raise Failure(_("There is no withdrawal %(id)s.") % {"id": options.id}, _("See `athir log list --kept`."))
+    print(_("Restored: %(id)s.") % {"id": options.id})
     return 0
 
 
