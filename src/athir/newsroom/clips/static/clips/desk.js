@@ -46,7 +46,7 @@
       this.end = this.logged || now
       const start = Number(this.field('start_ms').value)
       const end = Number(this.field('end_ms').value)
-      this.to = end || this.end - 2000
+      this.to = end || Math.floor(this.end / 10) * 10 - 2000
       this.from = start || this.to - 60000
       const span = Math.max(600000, (this.to - this.from) * 1.5)
       this.look(Math.min(this.from - span / 4, this.end - span * 0.96), span)
@@ -286,8 +286,8 @@
     }
 
     take (mark) {
-      this.from = mark.start
-      this.to = Math.min(mark.end, this.end)
+      this.from = Math.round(mark.start / 10) * 10
+      this.to = Math.floor(Math.min(mark.end, this.end) / 10) * 10
       this.put()
       this.fit()
     }
