@@ -16,6 +16,7 @@ from tests.delivery.conftest import start
 from tests.delivery.logging_air import LoggingAir
 from tests.newsroom.site.driving import axe_faults, until
 
+from athir.airlog import Ledger
 from athir.contracts.mounts import BY_NAME
 from athir.contracts.units import RATE
 from athir.home import Home
@@ -237,3 +238,68 @@ def test_nothing_keeps_anybody_from_using_it(
         until(page, shown)
         assert axe_faults(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+KEYS = """
+window.actions = {}
+MediaSession.prototype.setActionHandler = function (name, act) { window.actions[name] = act }
+MediaSession.prototype.setPositionState = function (state) { window.placed = state }
+"""
+
+
+def test_the_keys_of_the_device_go_back_and_its_screen_says_what_was_on(
+    tab: Callable[..., Any], served: Any, line: Any, air: LoggingAir, shows: None
+) -> None:
+    page = tab()
+    page.add_init_script(ONLY_AAC)
+    page.add_init_script(KEYS)
+    page.goto(served.base + "/radio/")
+    until(page, CHECKED)
+    play(page)
+    page.evaluate("window.actions.seekbackward({})")
+    until(page, f"{STATE} === 'playing' && {AUDIO}.src.includes('from=')")
+    ago = time.time() - air.start.timestamp() - 40
+    page.evaluate(f"window.actions.seekto({{ seekTime: 12 * 3600 - {ago} }})")
+    until(page, "navigator.mediaSession.metadata?.title === 'أحواش'")
+    assert page.evaluate("navigator.mediaSession.metadata.artist") == "فرقة تيسينت"
+    until(page, f"{STATE} === 'playing' && !!window.placed")
+    assert is_sent(line, 2, air) == pytest.approx(40, abs=1.5)
+    placed = page.evaluate("window.placed")
+    assert placed["duration"] == 12 * 3600
+    assert placed["duration"] - placed["position"] == pytest.approx(time.time() - air.start.timestamp() - 40, abs=6)
+
+
+def test_what_was_withdrawn_is_skipped_and_the_time_stays_right(phone: Any, line: Any, air: LoggingAir) -> None:
+    ledger = Ledger(air.home.log_dir)
+    first, last = air.start + timedelta(seconds=33), air.start + timedelta(seconds=56)
+    ident = ledger.withdraw(first, last, by="chief", why="a court")
+    try:
+        phone.reload()
+        until(phone, CHECKED)
+        moment = (air.start + timedelta(seconds=29)).isoformat().replace("+00:00", "Z")
+        phone.evaluate(
+            f"document.querySelector('[data-seek]').dataset.seek = '{datetime.fromisoformat(moment).timestamp()}'"
+        )
+        phone.locator("[data-seek]").first.click()
+        until(phone, f"{STATE} === 'playing' && {AUDIO}.currentTime > 5.2")
+        length = phone.evaluate(f"{AUDIO}.currentTime")
+        said = phone.inner_text("[data-tip]").split(" · ")[0]
+        # Whole segments go: from 32 s, where the one begins that holds the first withdrawn second, to 56 s.
+        expected = air.start + timedelta(seconds=29 + length + 23)
+        near = [(expected + timedelta(seconds=n)).strftime(":%S") for n in range(-2, 3)]
+        assert said[-3:] in near, f"{said}, expected about {expected}"
+    finally:
+        ledger.restore(ident, by="chief", why="over")
+
+
+def test_in_an_hour_that_comes_twice_each_time_says_which_it_is(phone: Any, air: LoggingAir) -> None:
+    assert "UTC" not in phone.inner_text("[data-aired-list]")
+    then = round(air.start.timestamp() + 30)
+    phone.evaluate(
+        "then => { document.querySelector('[data-player]').dataset.offsets = JSON.stringify([[0, 60], [then, 0]]);"
+        " document.dispatchEvent(new Event('athir:page')) }",
+        then,
+    )
+    until(phone, "document.querySelector('[data-aired-list]').innerText.includes('UTC')")
+    shown = phone.locator("[data-aired-list] time").all_inner_texts()
+    assert shown[0].endswith("UTC+0") and shown[-1].endswith("UTC+1")

@@ -16,6 +16,8 @@ NORMAL = ("live.aac", "live.mp3")
 LOW = ("low.opus", "low.aac", "live.mp3")
 """The same on Save-Data, 2G and 3G."""
 
+_BACK = timedelta(hours=169)
+"""Just more than anybody can go back (``rewind_hours``)."""
 _TYPES = {"mp3": "audio/mpeg", "aac": "audio/aac", "opus": 'audio/ogg; codecs="opus"'}
 
 
@@ -88,7 +90,8 @@ def player_data() -> dict[str, str | int]:
         "mounts": json.dumps(mounts, separators=(",", ":")),
         "radio": HOUSE.radio_url.rstrip("/"),
         "radio_port": str(HOUSE.radio_port),
-        "offsets": json.dumps(offsets(HOUSE.tz, datetime.now(UTC)), separators=(",", ":")),
+        # From a week ago on: one goes back so far, also over the night on which the clocks were set.
+        "offsets": json.dumps(offsets(HOUSE.tz, datetime.now(UTC) - _BACK), separators=(",", ":")),
         "normal": " ".join(NORMAL),
         "low": " ".join(LOW),
         "kept": " ".join(kept_mounts()),

@@ -21,6 +21,12 @@ const iso = at => new Date(at * 1000).toISOString().replace(/\.?0*Z$/, 'Z')
 const at = () => past ? heard : edge()
 const two = value => String(Math.floor(value)).padStart(2, '0')
 const stamp = moment => `${air.clock(moment)}:${two(moment % 60)}`
+// On the night when the clocks are set back an hour comes twice: then each time says which of both it is.
+const offset = moment => JSON.parse(box.dataset.offsets).reduce((found, [from, minutes]) => moment >= from ? minutes : found, 0)
+const wall = moment => {
+  const minutes = offset(moment)
+  return air.clock(moment) + (offset(oldest()) === offset(edge()) ? '' : ` UTC${minutes < 0 ? '-' : '+'}${Math.abs(minutes) / 60}`)
+}
 const language = () => document.documentElement.lang.split('-')[0]
 
 // What was on --------------------------------------------------------------------------------------------------------
@@ -29,7 +35,7 @@ const load = async () => {
   const address = set('aired')
   if (!address || (aired?.address === address && Date.now() - asked < 20000)) return
   asked = Date.now()
-  const answer = await fetch(address).catch(() => null)
+  const answer = await fetch(address, { cache: 'no-cache' }).catch(() => null)
   if (!answer?.ok) return
   const told = await answer.json()
   const holes = [...told.gaps, ...told.withdrawn].map(seconds).sort((one, other) => one.start - other.start)
@@ -210,7 +216,7 @@ const head = () => {
   const isLive = moment > edge() - 3
   const mark = bar.querySelector('[data-head]')
   mark.style.setProperty('--p', place(moment).toFixed(2) + '%')
-  mark.firstElementChild.textContent = isLive ? set('s-live') : air.clock(moment)
+  mark.firstElementChild.textContent = isLive ? set('s-live') : wall(moment)
   bar.setAttribute('aria-valuemax', Math.round(edge() - oldest()))
   const said = isLive ? set('s-live') : named(moment)
   // Time passes by itself: that is said once a minute, what somebody does at once.
@@ -247,10 +253,10 @@ const row = (span, kind) => {
   const name = span.artist ? `${span.artist} – ${span.title}` : span.title
   made.className = kind
   made.dataset.start = span.start
-  made.querySelector('time').textContent = air.clock(span.start)
+  made.querySelector('time').textContent = wall(span.start)
   made.querySelector('bdi').textContent = name
   const button = made.querySelector('button')
-  button.setAttribute('aria-label', `${text('from', air.clock(span.start))} ${name}`)
+  button.setAttribute('aria-label', `${text('from', wall(span.start))} ${name}`)
   button.dataset.seek = span.start
   return made
 }
@@ -365,7 +371,7 @@ const offer = () => {
   if (!offered || !asks || asks > edge()) return
   if (asks < oldest()) return tell(set('s-gone'))
   const button = offered.querySelector('button')
-  button.querySelector('span').textContent = `${text('from', air.clock(asks))} ${programme(asks)?.title || ''}`
+  button.querySelector('span').textContent = `${text('from', wall(asks))} ${programme(asks)?.title || ''}`
   button.dataset.seek = asks
   offered.hidden = false
 }
