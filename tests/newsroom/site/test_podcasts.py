@@ -152,3 +152,83 @@ def test_no_page_has_a_fault_or_scrolls_sideways(
     page.set_viewport_size({"width": 320, "height": 800})
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert page.evaluate(OVER) <= 0
+
+
+EDITOR = """
+import sys
+from athir.newsroom.accounts.actions import create_user
+from athir.newsroom.accounts.models import User
+from athir.newsroom.podcasts.models import Episode
+if not User.objects.filter(username="liner").exists():
+    create_user("liner", "producer", "a-long-test-password", "ar", check=False)
+print(Episode.objects.get(slug="موسم-التمور-بين-erfoud-والريصاني").pk)
+"""
+PLAYED = "document.querySelector('[data-audio]').currentTime"
+
+
+def test_lines_are_timed_by_tapping_while_the_episode_plays(
+    filled_with: None, in_the_newsroom: Any, tab: Callable[..., Any], served: Any
+) -> None:
+    """On a phone: a text is brought in, tapped line by line, saved, and read with the episode."""
+    number = in_the_newsroom(EDITOR)
+    page = tab(width=390)
+    page.goto(f"{served.base}/admin/login/?next=/admin/podcasts/transcript/{number}/ar/")
+    page.fill("[name=username]", "liner")
+    page.fill("[name=password]", "a-long-test-password")
+    with page.expect_navigation():
+        page.press("[name=password]", "Enter")
+    page.click("[data-as-text]")
+    page.fill("[data-lines]", "مرحبا بكم في أرفود\nالتمور لهذا الموسم\nشكرا على الاستماع")
+    with page.expect_navigation():
+        page.click(".said > p:last-of-type button[type=submit]")
+    page.evaluate("document.querySelector('[data-audio]').muted = true")
+    page.click("[data-rows] li:first-child [data-words]")
+    page.click("[data-play]")
+    for reached in (0.4, 0.9):
+        until(page, f"{PLAYED} > {reached}")
+        page.click("[data-tap]")
+    until(page, f"{PLAYED} > 1.4")
+    page.evaluate("document.activeElement.blur()")
+    page.keyboard.press(" ")
+    page.keyboard.press("p")
+    until(page, "document.querySelector('[data-audio]').paused")
+    times = page.locator("[data-rows] [data-at]").evaluate_all("all => all.map(one => one.value)")
+    assert times == sorted(times) and all(value.startswith("0:0") for value in times), times
+    found = Axe().run(page, context="#main", options={"resultTypes": ["violations"]}).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
+    with page.expect_navigation():
+        page.click(".said > p:last-of-type button[type=submit]")
+    assert page.input_value("[data-rows] li:last-child [data-at]") == times[-1]
+    reader = tab(width=360)
+    reader.goto(served.base + PODCAST + "موسم-التمور-بين-erfoud-والريصاني/")
+    reader.click("main details:has(.marks) summary")
+    assert "التمور لهذا الموسم" in reader.inner_text("main details .marks")
+
+
+COUNT = """
+from athir.newsroom.numbers import rollup
+from athir.newsroom.numbers.models import Downloads
+from athir.newsroom.settings import HOME
+rollup.step(HOME.numbers_dir)
+print(sum(Downloads.objects.filter(kind="episode").values_list("downloads", flat=True)))
+"""
+
+
+def test_a_download_is_counted_by_what_was_sent_and_a_robot_is_not(
+    filled_with: None, in_the_newsroom: Any, served: Any
+) -> None:
+    page = served.get("/podcasts/sawt/feed.xml")[2].decode()
+    path = next(part for part in page.split('"') if part.endswith("/e.mp3")).partition("/podcasts/")[2]
+    before = int(in_the_newsroom(COUNT))
+    sound = f"/podcasts/{path}"
+    assert served.get(sound, **{"User-Agent": "AntennaPod/3.4", "Range": "bytes=0-1"})[0] == 206
+    assert served.get(sound, **{"User-Agent": "Googlebot/2.1"})[0] == 200
+    assert int(in_the_newsroom(COUNT)) == before
+    status, headers, body = served.get(sound, **{"User-Agent": "AntennaPod/3.4", "Range": "bytes=0-99999"})
+    assert (status, len(body)) == (206, 100_000)
+    assert int(in_the_newsroom(COUNT)) == before, "not a minute of it yet"
+    half = served.get(sound, **{"User-Agent": "AntennaPod/3.4", "Range": "bytes=100000-"})
+    assert headers["content-range"].endswith(f"/{100_000 + len(half[2])}")
+    assert int(in_the_newsroom(COUNT)) == before + 1
+    assert served.get(sound, **{"User-Agent": "AntennaPod/3.4"})[0] == 200
+    assert int(in_the_newsroom(COUNT)) == before + 1, "the same listener on the same day"

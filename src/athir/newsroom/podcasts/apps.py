@@ -20,6 +20,7 @@ class PodcastsConfig(AppConfig):
         from athir.newsroom.podcasts import airing, preparing, withdrawals
         from athir.newsroom.podcasts import at_shows as _at_shows  # noqa: F401  stands on the pages of shows
         from athir.newsroom.podcasts import bites as _bites  # noqa: F401  hears of clips that come out
+        from athir.newsroom.podcasts import counted as _counted  # noqa: F401  tells the numbers
         from athir.newsroom.podcasts import sharing as _sharing  # noqa: F401  declares to syndication
         from athir.newsroom.podcasts import signals as told
         from athir.newsroom.podcasts import wholes as _wholes  # noqa: F401  where a clip's whole show is heard

@@ -20,7 +20,7 @@ from athir.newsroom.frame.assets import inline_hashes
 from athir.newsroom.numbers.requests import RequestLog
 from athir.newsroom.serve.bridge import Answer, Bridge, Proxies, peer_of
 from athir.newsroom.serve.counted import Counting
-from athir.newsroom.serve.files import A_DAY, Static, content_type, send_file, send_media, sending
+from athir.newsroom.serve.files import A_DAY, Sending, Static, content_type, send, send_media, sending
 from athir.newsroom.serve.headers import (
     ADMIN_POLICY,
     COMMON,
@@ -148,15 +148,16 @@ class Site:
             kind = told.get("content-type", content_type(file))
             cache = ("cache-control", told.get("cache-control", A_DAY[1]))
             await asyncio.get_running_loop().run_in_executor(self._pool, answer.close)
-            send_file(scope, protocol, Path(file), kind, cache, [one for one in answer.headers if one[0] in _OF_A_FILE])
+            how = sending(scope, Path(file), kind, cache, [one for one in answer.headers if one[0] in _OF_A_FILE])
+            key = told.get("x-athir-count")
+            if key is None or how.end <= how.first:
+                send(protocol, Path(file), how)
+            else:
+                await self._send_counted(scope, protocol, Path(file), how, key)
             return
         await self._bridge.send(protocol, answer, self._headers(scope, answer, path), scope.method == "HEAD")
 
-    async def _send_counted(self, scope: Any, protocol: Any, path: Path, kind: str, cache: Header, key: str) -> None:
-        how = sending(scope, path, kind, cache, [])
-        if how.end <= how.first:
-            protocol.response_empty(how.status, how.headers)
-            return
+    async def _send_counted(self, scope: Any, protocol: Any, path: Path, how: Sending, key: str) -> None:
         address = self._proxies.client(peer_of(scope), scope.headers.get("x-forwarded-for") or "")
         await self._counting.send(protocol, path, how, key, address, scope.headers.get("user-agent") or "")
 

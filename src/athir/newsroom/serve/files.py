@@ -140,9 +140,8 @@ def sending(scope: Any, path: Path, kind: str, cache: Header, extra: list[Header
     return Sending(status, headers) if scope.method == "HEAD" else Sending(status, headers, first, end, part is None)
 
 
-def send_file(scope: Any, protocol: Any, path: Path, kind: str, cache: Header, extra: list[Header]) -> None:
+def send(protocol: Any, path: Path, how: Sending) -> None:
     """Answer with a file (:func:`sending`)."""
-    how = sending(scope, path, kind, cache, extra)
     if how.whole:
         protocol.response_file(how.status, how.headers, str(path))
     elif how.end > how.first:
@@ -162,5 +161,5 @@ def send_media(scope: Any, protocol: Any, root: Path, relative: str) -> bool:
     if not _SHOWN.match(kind):
         kind = "application/octet-stream"
         extra.append(("content-disposition", "attachment"))
-    send_file(scope, protocol, found, kind, A_DAY, extra)
+    send(protocol, found, sending(scope, found, kind, A_DAY, extra))
     return True
