@@ -9,6 +9,7 @@ import contextlib
 import itertools
 import json
 import os
+import re
 import shutil
 import signal
 import socket
@@ -18,14 +19,16 @@ import sys
 import tempfile
 import threading
 import time
+import urllib.request
 from base64 import b64encode
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from faults import tones
-from faults.ear import Ear, first_tone
+from faults.ear import Ear, first_tone, tone_share
 from tests.journeys import conftest as journeys
 
 from athir.airlog import Index
@@ -199,3 +202,65 @@ def test_the_death_of_the_air_disconnects_nobody(on_air: OnAir, ears: dict[str, 
     assert on_air.pid("air") != dead
     for name, ear in ears.items():
         assert ear.wait_for_tone(tones.PROGRAMME, 30, since=before[name] + 8), name
+
+
+_A_SHOW = """
+from datetime import timedelta
+from athir.home import Home
+from athir.newsroom.setup import setup
+setup()
+from django.utils import timezone
+from athir.newsroom.accounts.models import User
+from athir.newsroom.dossiers.models import Person
+from athir.newsroom.frame.models import Station
+from athir.newsroom.podcasts import actions
+from athir.newsroom.podcasts.models import Podcast
+from athir.newsroom.shows.models import Show, Slot
+station = Station.objects.get(slug="main")
+user = User.objects.get(username="presenter")
+person = Person.objects.filter(user=user).first() or Person.objects.create(
+    slug="amina", names={"ar": "أمينة"}, user=user)
+show = Show.objects.create(station=station, slug="tone", names={"ar": "نغمة"}, description={"ar": "نغمة واحدة."})
+show.presenters.add(person)
+show.save()
+at = (timezone.now() - timedelta(seconds=25)).astimezone(station.tz)
+Slot.objects.create(show=show, weekday=at.weekday(), start=at.time().replace(microsecond=0), minutes=1)
+podcast = Podcast.objects.create(slug="tone", station=station, names=show.names, description=show.description,
+    show=show, auto_publish=True)
+actions.publish_podcast(podcast)
+print("slot on air")
+"""
+
+
+def test_a_show_that_ends_is_a_published_episode_of_what_its_presenter_said(on_air: OnAir) -> None:
+    """A slot that ends in half a minute; the presenter is heard in it, the programme before and after."""
+    made = subprocess.run(
+        [sys.executable, "-c", _A_SHOW], env=on_air.house.env, capture_output=True, text=True, timeout=60
+    )
+    assert made.returncode == 0, made.stderr
+    slot_ends = time.monotonic() + 35
+    limit = time.monotonic() + 30
+    while not on_air.status()["on_air"].get("slot"):
+        assert time.monotonic() < limit, "the slot does not come on the air"
+        time.sleep(0.5)
+    encoder = Encoder(on_air.house.radio_port, on_air.key, tones.PRESENTER)
+    with Ear(f"{on_air.house.radio}/live.mp3") as ear:
+        ear.wait_for_tone(tones.PRESENTER, 20)
+        ear.wait(ear.heard + 14, 40)
+    encoder.tear()
+    feed = f"{on_air.house.site}/podcasts/tone/feed.xml"
+    limit = max(time.monotonic(), slot_ends) + 60
+    sound = ""
+    while not sound:
+        assert time.monotonic() < limit, "no episode a minute after the end of the show"
+        time.sleep(0.5)
+        with urllib.request.urlopen(feed, timeout=10) as answer:
+            found = re.search(r"/podcasts/tone/[a-z0-9]+/sound-[0-9a-f]+\.mp3", answer.read().decode())
+        sound = found[0] if found else ""
+    command = ["ffmpeg", "-nostdin", "-loglevel", "error", "-i", f"{on_air.house.site}{sound}"]
+    heard = subprocess.run([*command, "-ac", "1", "-f", "f32le", "pipe:1"], capture_output=True, timeout=60)
+    pcm = np.frombuffer(heard.stdout, np.float32)
+    assert 8 < len(pcm) / 48_000 < 40
+    # But for the fades of the air at both ends: nothing but the presenter.
+    shares = tone_share(pcm[36_000:-36_000], tones.PRESENTER)
+    assert float(shares.min()) > 0.9, shares

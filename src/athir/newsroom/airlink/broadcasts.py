@@ -26,7 +26,7 @@ BACK = timedelta(minutes=2)
 STOOD_IN = timedelta(minutes=5)
 """Of somebody who was not expected: less is no show (of a slot under ten minutes: half of it)."""
 
-SHORTEST = timedelta(seconds=15)
+SHORTEST = timedelta(seconds=10)
 TOGETHER = timedelta(seconds=1)
 """Spans with no more between them are one: the fades of the air."""
 
