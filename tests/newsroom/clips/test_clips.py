@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -221,3 +222,42 @@ def test_what_the_log_lost_is_said_and_can_be_tried_again(air: Air, house: Any) 
     tasks.prepare_clip.func(clip.pk)
     clip.refresh_from_db()
     assert clip.state == "ready"
+
+
+def test_its_films_carry_the_captions_and_fit_into_a_messenger(air: Air, house: Any) -> None:
+    import av
+
+    from athir.newsroom.clips import films
+
+    clip = made(air, 9, 10.5, transcript="أهلا بكم في تنغير")
+    films.make_films.func(clip.pk)
+    for role, height in (("square", 1080), ("upright", 1920)):
+        row = clip.files.get(role=role)
+        assert row.bytes < films.MOST_BYTES
+        with av.open(str(house.clip_dir(clip.public_id) / row.name)) as film:
+            picture, sound = film.streams.video[0], film.streams.audio[0]
+            assert (picture.codec_context.name, picture.width, picture.height) == ("h264", 1080, height)
+            assert sound.codec_context.name == "aac"
+            shots = [frame.to_ndarray(format="rgb24").astype(int) for frame in film.decode(picture)]
+        assert len(shots) == 18  # a second and a half
+        top = 690 if role == "square" else 1140
+        assert (shots[9][top : top + 120].max(axis=2) > 200).sum() > 1000, "the caption is drawn"
+        wave = slice(470, 640) if role == "square" else slice(820, 1060)
+        orange = [int((shot[wave, :, 0] - shot[wave, :, 2] > 60).sum()) for shot in (shots[1], shots[9], shots[17])]
+        assert orange == sorted(orange) and orange[2] > orange[0] * 3, "what was heard is marked"
+
+
+def test_captions_come_by_their_times_or_share_the_length() -> None:
+    from athir.newsroom.clips.transcript import cues, spoken
+
+    timed = "WEBVTT\n\n00:01.000 --> 00:02.500\nسلام\n\n00:03.000 --> 00:04.000\nوداعا\n"
+    assert [(cue.start, cue.end, cue.text) for cue in cues(timed, 5000)] == [
+        (1000, 2500, "سلام"),
+        (3000, 4000, "وداعا"),
+    ]
+    assert spoken(timed) == "سلام\nوداعا"
+    shared = cues("واحد اثنان\n\n" + "كلمة " * 60, 10_000)
+    assert shared[0].start == 0 and shared[-1].end == 10_000
+    assert all(len(cue.text) <= 84 for cue in shared)
+    assert all(before.end == after.start for before, after in pairwise(shared))
+    assert cues("", 1000) == []
