@@ -36,7 +36,7 @@ module = importlib.import_module(name)
 package = module if hasattr(module, "__path__") else None
 if package is not None:
     for found in pkgutil.walk_packages(package.__path__, name + "."):
-        if not found.name.endswith("__main__") and not found.name.endswith(".cut"):
+        if not found.name.endswith(("__main__", ".cut", ".paper")):  # loaded by name, where they are needed
             importlib.import_module(found.name)
 print("\\n".join(sorted({m.partition(".")[0] for m in sys.modules})))
 """
