@@ -53,9 +53,7 @@ _PODCASTS = (
 _SOUND = ("podcasts.podcast", "podcasts.episode")
 _OWN_EPISODES = (*_on("podcasts.episode", "change", "view"), "podcasts.view_podcast")
 """Works on the drafts of one's own shows (podcasts/policy.py)."""
-_HEARD = _views(
-    "airlink.asrun", "airlink.livesession", "airlink.listenersample", "numbers.audience", "record.outcome"
-)
+_HEARD = _views("airlink.asrun", "airlink.livesession", "airlink.listenersample", "numbers.audience", "record.outcome")
 _LETTERS = ("record.hold_range", *_on("record.export", "add", "view"))
 """What answers a letter: keep a range of the log, and hand it out."""
 _LOG = (*_LETTERS, "record.withdraw_range")
