@@ -114,6 +114,7 @@ const seek = moment => {
   past = true
   broken = false
   heard = beyond(Math.max(moment, oldest() + 5))
+  delete scrub()?.dataset.said
   air.play()
   paint()
 }
