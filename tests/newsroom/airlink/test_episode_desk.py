@@ -65,8 +65,13 @@ def test_who_may_not_publish_sees_and_does_nothing_of_it(
 def test_other_bounds_take_more_of_the_log_and_leave_the_cuts(
     waits: Any, show: Show, account: Callable[..., Any], as_user: Callable[[Any], Any]
 ) -> None:
+    from athir.newsroom.podcasts.models import Chapter, Transcript
+
     producer = as_user(account("producer"))
     old = {row.name for row in waits.files.all()}
+    cues = "WEBVTT\n\n00:10.000 --> 00:11.000\nالخطارة\n\n00:16.000 --> 00:17.000\nوداعا\n"
+    words = Transcript.objects.create(episode=waits, text=cues)
+    chapter = Chapter.objects.create(episode=waits, start_ms=10_000, title="الخطارة")
     page = producer.get(url("episode_cut", waits)).content.decode()
     assert written(show, 0)[:16] in page and "What it is made of" in page
     answer = producer.post(
@@ -78,6 +83,11 @@ def test_other_bounds_take_more_of_the_log_and_leave_the_cuts(
     # 2 s to 12 s and 16 s to 20 s: the jingle stays out, the silence before it was asked for.
     assert abs(waits.duration_ms - 14_000) < 5 and len(waits.pieces()) == 2
     assert not old & {row.name for row in waits.files.all()}
+    # What was said 10 s into the old sound (3.85 s to 12 s, 16 s on) is said 11.85 s into the new; the goodbye is out.
+    words.refresh_from_db()
+    chapter.refresh_from_db()
+    assert abs(chapter.start_ms - 11_850) < 120 and words.text.count("-->") == 1
+    assert "الخطارة" in words.text and "00:00:11.8" in words.text
 
 
 @pytest.mark.parametrize(

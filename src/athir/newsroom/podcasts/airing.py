@@ -24,9 +24,9 @@ from athir.newsroom.settings import HOME
 FOLDER = "podcasts"
 
 
-def path_of(episode: Episode) -> str:
-    """Where it stands below ``audio/``: ``podcasts/<podcast>/<public id>.mp3``."""
-    return f"{FOLDER}/{episode.podcast.slug}/{episode.public_id}.mp3"
+def path_of(episode: Episode, name: str = ".mp3") -> str:
+    """Where it stands below ``audio/``: ``podcasts/<podcast>/<public id>.mp3``, or as its file ``name`` ends."""
+    return f"{FOLDER}/{episode.podcast.slug}/{episode.public_id}{Path(name).suffix or name}"
 
 
 def put(episode: Episode) -> AudioFile:
@@ -37,7 +37,7 @@ def put(episode: Episode) -> AudioFile:
         raise ValidationError(_("The episode was withdrawn: bring it back first."))
     if episode.state != Episode.State.READY or master is None or not file_on_disk(master).is_file():
         raise ValidationError(_("Its sound is still being prepared: wait a moment."))
-    path = path_of(episode)
+    path = path_of(episode, master.name)
     stat = _link(file_on_disk(master), HOME.audio_dir / path)
     row, _made = AudioFile.objects.update_or_create(
         path=path,

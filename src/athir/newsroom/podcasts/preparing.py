@@ -22,7 +22,7 @@ from athir.airlog.aired import Stretch
 from athir.airlog.ledger import LedgerError
 from athir.arabic.paste import clean_line
 from athir.contracts.files import ContractError
-from athir.newsroom.podcasts import actions, airing, as_it_is
+from athir.newsroom.podcasts import actions, airing, as_it_is, moving
 from athir.newsroom.podcasts.episodes import Chapter, Episode, EpisodeFile
 from athir.newsroom.record import copies, holding, places
 from athir.newsroom.record.log import best_mount, is_withdrawn, reader
@@ -128,7 +128,7 @@ def order_of(episode: Episode, wanted: tuple[Stretch, ...], trim: bool = False) 
     """What is asked of the child. The names are new ones each time."""
     podcast, mark = episode.podcast, secrets.token_hex(4)
     old = episode.pieces()
-    chapters = [(_moved(old, wanted, row.start_ms), row.title) for row in episode.chapters.all()]
+    chapters = [(moving.moved(old, wanted, row.start_ms), row.title) for row in episode.chapters.all()]
     when = episode.published_at or episode.started_at
     source = source_of(episode) if not wanted else None
     return Order(
@@ -151,10 +151,6 @@ def order_of(episode: Episode, wanted: tuple[Stretch, ...], trim: bool = False) 
         chapters=tuple((at, title) for at, title in chapters if at is not None),
         picture=_picture(episode),
     )
-
-
-def _moved(old: Sequence[Stretch], new: Sequence[Stretch], ms: int) -> int | None:
-    return places.moved(old, new, ms) if old and new else ms
 
 
 def source_of(episode: Episode) -> Path | None:
@@ -194,7 +190,8 @@ def _take(episode: Episode, wanted: tuple[Stretch, ...], order: Order, answer: d
         episode.refresh_from_db()  # its editor may have written a title meanwhile
         old = episode.pieces()
         if final:
-            _move_chapters(episode, old, final)
+            moving.move_chapters(episode, old, final)
+            moving.move_words(episode, old, final)
             episode.stretches, episode.mount = [stretch.as_record() for stretch in final], mount
             episode.started_at, episode.ended_at = final[0].start, final[-1].end
         episode.files.all().delete()
@@ -203,23 +200,6 @@ def _take(episode: Episode, wanted: tuple[Stretch, ...], order: Order, answer: d
         episode.duration_ms, episode.lufs, episode.peaks = answer["duration_ms"], answer["lufs"], answer["peaks"]
         episode.save(update_fields=_DONE)
         transaction.on_commit(lambda: sweep(episode))
-
-
-def _move_chapters(episode: Episode, old: Sequence[Stretch], final: Sequence[Stretch]) -> None:
-    """Let chapters begin where what they name begins; of those that now begin together the last stays."""
-    rows: dict[int, Chapter] = {}
-    gone = []
-    for row in episode.chapters.all().order_by("start_ms", "pk"):
-        at = _moved(old, final, row.start_ms)
-        if at is None:
-            gone.append(row.pk)
-            continue
-        if at in rows:
-            gone.append(rows[at].pk)
-        rows[at] = row
-    Chapter.objects.filter(pk__in=gone).delete()
-    for at, row in rows.items():
-        Chapter.objects.filter(pk=row.pk).update(start_ms=at)
 
 
 def _row(episode: Episode, order: Order, file: dict[str, Any]) -> EpisodeFile:
