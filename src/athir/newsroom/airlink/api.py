@@ -41,7 +41,7 @@ class ProgrammeOut(SpanOut):
     on: bool
 
 
-class ItemOut(SpanOut):
+class AiredItemOut(SpanOut):
     """``kind``: ``item`` or ``live``; of a live one ``title`` is the presenter."""
 
     kind: str
@@ -59,7 +59,7 @@ class Aired(Schema):
     mounts: list[str]
     rewind_url: str | None
     programmes: list[ProgrammeOut]
-    items: list[ItemOut]
+    items: list[AiredItemOut]
     gaps: list[SpanOut]
     withdrawn: list[SpanOut]
 
