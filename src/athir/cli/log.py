@@ -10,8 +10,9 @@ from pathlib import Path
 from athir import airlog
 from athir.airlog import export as exports
 from athir.airlog.aired import RangeError, wall_clock
+from athir.airlog.away import opened, reads_from
 from athir.airlog.ledger import LedgerError
-from athir.cli import logkeep, logranges
+from athir.cli import logkeep, logranges, logstorage
 from athir.cli.failure import Failure
 from athir.cli.main import Context
 from athir.cli.words import gettext as _
@@ -32,6 +33,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     withdraw = verbs.add_parser("withdraw", help=_("take a range off for everybody; the log keeps it"))
     restore = verbs.add_parser("restore", help=_("take a withdrawal back"))
     prune = verbs.add_parser("prune", help=_("delete sound that is older than its mount's days"))
+    move = verbs.add_parser("move", help=_("move sound older than log_remote_after to the storage"))
     for one in (listing, cut, export, hold, withdraw):
         needed = one is not listing
         told = _("UTC with Z or an offset, else the station's time")
@@ -44,6 +46,7 @@ def arguments(parser: argparse.ArgumentParser) -> None:
         one.add_argument("--output", type=Path, required=True, metavar="PATH", help=_("what to make"))
     logranges.arguments(cut)
     logkeep.arguments(hold, release, prune)
+    logstorage.arguments(move)
     logkeep.withdrawing(withdraw, restore)
     for one in (export, hold, release, withdraw, restore, prune):
         one.add_argument("--by", default=_user(), help=_("who asks for it; else the name of the user on this machine"))
@@ -58,6 +61,7 @@ def _user() -> str:
 
 
 def run(context: Context, options: argparse.Namespace) -> int:
+    reads_from(context.settings.log_storage_url)
     try:
         return _VERBS[options.verb](context, options)
     except (RangeError, LedgerError) as error:
@@ -145,7 +149,7 @@ def _verify_export(folder: Path) -> int:
 
 
 def _verify_one(folder: Path) -> bool:
-    verdict = airlog.verify(folder, MAIN)
+    verdict = airlog.verify(folder, MAIN, far=opened())
     for problem in verdict.problems:
         shown = {"file": problem.index, "row": problem.row, "why": problem.why}
         print(_("%(file)s, row %(row)d: %(why)s") % shown)
@@ -195,4 +199,5 @@ _VERBS = {
     "withdraw": _withdraw,
     "restore": logkeep.restore,
     "prune": logkeep.prune,
+    "move": logstorage.move,
 }

@@ -114,6 +114,16 @@ def _log(home: Home) -> Callable[[], object]:
     return lambda: [one.step() for one in jobs] and False
 
 
+def _storage(home: Home) -> Callable[[], object]:
+    from athir.newsroom.record.storing import Storing
+    from athir.newsroom.settings import HOUSE
+
+    if not HOUSE.log_days_here:
+        return lambda: False
+    movers = [Storing(home, HOUSE, slug) for slug in _stations()]
+    return lambda: max((mover.step() for mover in movers), default=False)  # each of them, not only up to the first
+
+
 def _exports(_home: Home) -> Callable[[], object]:
     from athir.newsroom.airlink.task_runner import TaskRunner
     from athir.newsroom.record.exporting import QUEUE
@@ -234,6 +244,7 @@ def loops(home: Home) -> list[Loop]:
         ("journal", 0.5, _follower),
         ("withdrawals", 1.0, _withdrawals),
         ("log", 5.0, _log),
+        ("storage", 10.0, _storage),
         ("exports", 1.0, _exports),
         ("library", 5.0, _library),
         ("plan", 5.0, _compiler),

@@ -40,6 +40,7 @@ class Alarm(models.Model):
         SHORT = "short", _("The log is kept for fewer days than the law asks: nothing is deleted.")
         PRUNE = "prune", _("What is older than its days could not be deleted.")
         DISK = "disk", _("The disk of the log is too small for its whole term.")
+        AWAY = "away", _("Old hours of the log do not get to the storage, or are not what was sent there.")
         MINUTE = "minute", _("A minute of the log cannot be heard.")
         SILENT = "silent", _("Nothing was logged in the last day.")
         CHAIN = "chain", _("The chain of the log is broken: something was changed, or is missing.")
