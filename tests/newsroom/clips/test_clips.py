@@ -122,14 +122,17 @@ def test_what_the_desk_asks_is_for_those_who_make_clips(air: Air, account: Calla
         assert engineer.get(f"/admin/clips/{path}").status_code in (302, 403)
 
 
-def test_music_is_named_and_needs_a_reason(air: Air, account: Callable[..., Any]) -> None:
+def test_music_is_named_and_needs_a_reason(air: Air, account: Callable[..., Any], article: Callable[..., Any]) -> None:
     from athir.newsroom.clips import actions
+    from athir.newsroom.news.checks import lacks
 
     clip = made(air, 14, 20)
     assert [(track["title"], track["start_ms"]) for track in clip.tracks] == [("أغنية", 2000)]
     editor, reporter = account("editor"), account("reporter")
     with pytest.raises(ValidationError, match="فنانة – أغنية"):
         actions.publish(clip, editor)
+    told = [lack.text for lack in lacks(article(body=[("clip", clip)]))]
+    assert any("Nobody will hear the clip “كلمة الوالي”" in text for text in told)
     clip.rights = "Licence of the label for news"
     with pytest.raises(PermissionDenied):
         actions.publish(clip, reporter)
@@ -214,14 +217,18 @@ def test_what_the_log_lost_is_said_and_can_be_tried_again(air: Air, house: Any) 
     hidden = house.station().log_of("live.aac")
     hidden.rename(hidden.with_name("away"))
     assert actions.prepare_again(clip)
+    clip.refresh_from_db()
+    assert clip.under_way and not actions.prepare_again(clip)
     tasks.prepare_clip.func(clip.pk)
     clip.refresh_from_db()
-    assert (clip.state, clip.reason) == ("refused", "gone")
+    assert (clip.state, clip.reason) == ("ready", "gone"), "readers hear what was there"
+    assert "no longer has the sound" in clip.shown_state
+    assert clip.files.count() == 2
     hidden.with_name("away").rename(hidden)
     assert actions.prepare_again(clip)
     tasks.prepare_clip.func(clip.pk)
     clip.refresh_from_db()
-    assert clip.state == "ready"
+    assert (clip.state, clip.reason, clip.under_way) == ("ready", "", False)
 
 
 def test_its_films_carry_the_captions_and_fit_into_a_messenger(air: Air, house: Any) -> None:

@@ -50,11 +50,12 @@ def make(station: Station, start: datetime, end: datetime, user: Any = None, **f
 
 
 def prepare_again(clip: Clip) -> bool:
-    """Make its files anew; ``False`` while they are being made."""
-    if clip.state not in (Clip.State.REFUSED, Clip.State.READY):
+    """Make its files anew; ``False`` while they are being made. Readers hear the old ones until the new are whole."""
+    if clip.under_way:
         return False
+    state = Clip.State.READY if clip.state == Clip.State.READY else Clip.State.WAITING
     with transaction.atomic():
-        Clip.objects.filter(pk=clip.pk).update(state=Clip.State.WAITING, reason=Clip.Reason.NONE, detail="", progress=0)
+        Clip.objects.filter(pk=clip.pk).update(state=state, reason=Clip.Reason.NONE, detail="", progress=1)
         transaction.on_commit(lambda: tasks.prepare_clip.enqueue(clip.pk))
     return True
 

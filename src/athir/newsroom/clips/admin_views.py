@@ -161,7 +161,7 @@ def states(request: HttpRequest) -> HttpResponse:
     told = {
         row.public_id: {
             "progress": row.progress,
-            "done": row.state in (Clip.State.READY, Clip.State.REFUSED),
+            "done": not row.under_way,
             "refused": row.state == Clip.State.REFUSED,
             "sentence": row.shown_state,
             "files": len(row.files.all()),

@@ -91,12 +91,23 @@ class Clip(FromTheAir, Prepared):
         return self.title
 
     @property
+    def under_way(self) -> bool:
+        """Whether its files are being made, for the first time or anew."""
+        return self.state in (self.State.WAITING, self.State.PROCESSING) or (
+            self.state == self.State.READY and 0 < self.progress < 100
+        )
+
+    @property
     def shown_state(self) -> str:
         """The state in words; why it was refused, and that it was withdrawn."""
         if self.withdrawn_at is not None:
             return str(_("withdrawn"))
         if self.state == self.State.REFUSED and self.reason:
             return str(self.Reason(self.reason).label)
+        if self.state == self.State.READY and self.under_way:
+            return str(dict(self.State.choices)["processing"])
+        if self.state == self.State.READY and self.reason:
+            return str(_("ready as it was before. %(why)s") % {"why": self.Reason(self.reason).label})
         if self.state == self.State.PROCESSING and self.progress:
             return f"{self.get_state_display()} {self.progress} %"
         return str(self.get_state_display())

@@ -33,9 +33,10 @@ _SOUND = (ClipFile.Role.MASTER, ClipFile.Role.SMALL)
 def prepare_clip(pk: int) -> None:
     """Make what readers hear; the clip says how far it is, and how it ended."""
     clip = Clip.objects.filter(pk=pk).select_related("station", "show").first()
-    if clip is None or clip.state not in (Clip.State.WAITING, Clip.State.PROCESSING):
+    if clip is None or clip.state == Clip.State.REFUSED:
         return
-    Clip.objects.filter(pk=pk).update(state=Clip.State.PROCESSING, progress=0)
+    if clip.state != Clip.State.READY:  # of one that is heard already the old files are given until the new are whole
+        Clip.objects.filter(pk=pk).update(state=Clip.State.PROCESSING, progress=0)
     if is_withdrawn(clip.station.slug, clip.pieces()):
         refuse(clip, "withdrawn", "")
         return
@@ -82,13 +83,14 @@ def _prepare(clip: Clip) -> None:
 
 
 def _tell(clip: Clip, percent: int) -> None:
-    Clip.objects.filter(pk=clip.pk).update(progress=min(99, max(0, percent)))
+    Clip.objects.filter(pk=clip.pk).update(progress=min(99, max(1, percent)))
 
 
 def refuse(clip: Clip, reason: str, detail: str) -> None:
-    """Say why it has no files."""
+    """Say why it has no files; of one that has some, why it has no new ones."""
     clip.refresh_from_db()
-    clip.state, clip.progress, clip.detail = Clip.State.REFUSED, 0, detail[:300]
+    clip.state = Clip.State.READY if clip.state == Clip.State.READY else Clip.State.REFUSED
+    clip.progress, clip.detail = 100 if clip.state == Clip.State.READY else 0, detail[:300]
     clip.reason = Clip.Reason(reason) if reason in Clip.Reason.values else Clip.Reason.CRASHED
     clip.save(update_fields=_DONE)
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
+from athir.newsroom.clips.actions import lacks_rights
 from athir.newsroom.news.mentions import unlinked
 from athir.newsroom.news.models import Article, Byline
 from athir.newsroom.news.searching import block_texts
@@ -42,7 +43,19 @@ def lacks(article: Article) -> list[Lack]:
     bylines = list(article.bylines.all())
     if not bylines:
         found.append(Lack(_("Say in the byline who made it.")))
-    return [*found, *_form(article, bylines), *_mentions(article)]
+    return [*found, *_form(article, bylines), *_clips(article), *_mentions(article)]
+
+
+def _clips(article: Article) -> list[Lack]:
+    """Clips that readers would not hear."""
+    found = []
+    for clip in (block.value for block in article.body if block.block_type == "clip" and block.value is not None):
+        if clip.withdrawn_at is not None:
+            found.append(Lack(_("The clip “%(title)s” was withdrawn: take it out.") % {"title": clip.title}))
+        elif not clip.live and (tracks := lacks_rights(clip)):
+            text = _("Nobody will hear the clip “%(title)s”: say at it why we may use the music in it, %(names)s.")
+            found.append(Lack(text % {"title": clip.title, "names": pgettext("between names", ", ").join(tracks)}))
+    return found
 
 
 def _picture(article: Article) -> list[str]:

@@ -51,8 +51,8 @@ def clip_facts(clip: Any) -> dict[str, Any]:
     files = list(clip.files.select_related("clip"))
     played = [showing.Played(file_url(file), file) for file in files]
     return {
-        "waits": clip.state in (clip.State.WAITING, clip.State.PROCESSING),
-        "again": clip.state in (clip.State.READY, clip.State.REFUSED) and clip.withdrawn_at is None,
+        "waits": clip.under_way,
+        "again": not clip.under_way and clip.withdrawn_at is None,
         "files": files,
         "sounds": [one for one in played if one.file.role in ("master", "small")],
         "films": [one for one in played if one.file.role in ("square", "upright")],

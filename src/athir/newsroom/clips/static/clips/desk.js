@@ -450,8 +450,7 @@
       if (told) {
         box.querySelector('progress').value = told.progress
         box.querySelector('[data-sentence]').textContent = told.sentence
-        if (told.done && told.files !== Number(box.dataset.files)) return location.reload()
-        if (told.refused) return location.reload()
+        if (told.done) return location.reload()
       }
     } catch { /* asked again */ }
     setTimeout(() => wait(box), 1000)
