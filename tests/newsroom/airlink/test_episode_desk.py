@@ -98,6 +98,7 @@ def test_other_bounds_take_more_of_the_log_and_leave_the_cuts(
         ("2026-11-24 10:00:00", "2026-11-24 09:00:00", "before the beginning"),
         ("2020-11-24 10:00:00", "2020-11-24 11:00:00", "The log holds nothing"),
         ("2020-11-24 10:00:00", "2020-11-26 11:00:00", "twelve hours"),
+        ("0001-01-01 00:00:00", "9999-12-31 23:59:59", "The log holds nothing"),
     ],
 )
 def test_a_range_that_cannot_be_is_answered_with_a_sentence(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from django import forms
@@ -14,6 +14,9 @@ from athir.newsroom.clips.ranges import moment
 from athir.newsroom.podcasts.models import Podcast
 
 LONGEST = timedelta(hours=12)
+_CENTURY = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+"""No log is older, and none will be looked for at the edges of the calendar."""
+
 _WIDGET = {"type": "datetime-local", "step": "0.1", "dir": "ltr"}
 
 
@@ -44,6 +47,8 @@ class RangeForm(forms.Form):
         if start is not None and end is not None:
             if end <= start:
                 raise ValidationError(_("The end lies before the beginning."))
+            if not _CENTURY[0] < start < end < _CENTURY[1]:
+                raise ValidationError(_("The log holds nothing of this range."))
             if end - start > LONGEST:
                 raise ValidationError(_("An episode may be twelve hours long at most."))
         return cleaned
