@@ -130,7 +130,7 @@ def source() -> Source:
     """The storage of this process. Raises :class:`AwayError` when it was told of none."""
     url = _url or os.environ.get(HANDED, "")
     if not url:
-        raise AwayError("old hours stand on the storage, and no storage is open here: set log_storage_url")
+        raise AwayError("its hour stands on the storage (log_storage_url), which is not read from here")
     return _source(url)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from athir.airlog import Index, id3, mp4
 from athir.airlog import export as exports
 from athir.airlog.aired import Aired, RangeError, aired
+from athir.airlog.away import kept
 from athir.airlog.join import Joined, join
 from athir.airlog.running import Entry, chapters, running_order
 from athir.cli import words
@@ -105,7 +106,7 @@ def _best(folders: Sequence[Path], span: Span, kind: str = "") -> tuple[Index, A
         there = aired(index, MAIN, *span)
         if folder.name not in BY_NAME or not there.pieces:
             continue
-        if all(segment.path.exists() for piece in there.pieces for segment in piece.segments):
+        if all(kept(path) for path in {segment.path for piece in there.pieces for segment in piece.segments}):
             mount = BY_NAME[folder.name]
             found.append((round(there.samples / RATE), bool(kind) and _joins(there, kind), mount.bitrate, index, there))
     if not found:
