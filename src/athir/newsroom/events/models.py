@@ -20,17 +20,22 @@ from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
 from wagtail.models import DraftStateMixin, Orderable, PreviewableMixin, RevisionMixin
 
+from athir.arabic.slugs import free_slug, slug_of
 from athir.newsroom.events import recurrence
 from athir.newsroom.events.dates import Expansion as Expansion
 from athir.newsroom.events.dates import Occurrence as Occurrence
 from athir.newsroom.events.forms import EventForm
 from athir.newsroom.events.recurrence import LONGEST_DAYS, Repeat, RuleError, When
-from athir.newsroom.events.slugs import LONGEST, RESERVED, free_slug, slug_of
 from athir.newsroom.frame.addresses import address
 from athir.newsroom.frame.models import Named, validate_zone
 from athir.newsroom.frame.names import NamesField, name_in
 from athir.newsroom.frame.onsite import OnSite
 from athir.newsroom.identity import new_public_id
+
+LONGEST = 80
+"""Letters of an address."""
+RESERVED = frozenset({"archive", "week", "month", "in", "events"})
+"""Addresses that pages of the section itself have."""
 
 _KEPT = ("public_id", "uid", "sequence", "changed_at", "created_at")
 """What belongs to an event as a whole, not to one of its revisions."""
@@ -201,15 +206,17 @@ class Event(OnSite, DraftStateMixin, RevisionMixin, PreviewableMixin, Named, Clu
 
     def _complete(self) -> None:
         """What follows from other fields: address, region, what a form leaves behind."""
-        self.slug = slug_of(self.slug)
+        self.slug = slug_of(self.slug, LONGEST)
         if not self.slug:
-            wanted = slug_of(name_in(self.names, settings.LANGUAGE_CODE))
+            wanted = slug_of(name_in(self.names, settings.LANGUAGE_CODE), LONGEST) or "event"
             others = Event.objects.exclude(pk=self.pk)
             former = FormerSlug.objects.exclude(event_id=self.pk)
             self.slug = free_slug(
                 wanted,
                 lambda slug: others.filter(slug=slug).exists() or former.filter(slug=slug).exists(),
                 self.public_id,
+                LONGEST,
+                RESERVED,
             )
         if self.desk_id:
             self.region_id = self.desk.parent_id or self.desk_id

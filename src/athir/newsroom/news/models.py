@@ -30,6 +30,7 @@ from wagtail.models import (
 )
 from wagtail.search import index
 
+from athir.arabic.slugs import free_slug, slug_of
 from athir.newsroom.frame.onsite import OnSite
 from athir.newsroom.identity import new_public_id
 from athir.newsroom.news.afterwards import Correction as Correction
@@ -44,10 +45,11 @@ from athir.newsroom.news.groups import Beside as Beside
 from athir.newsroom.news.groups import Series as Series
 from athir.newsroom.news.groups import Topic as Topic
 from athir.newsroom.news.groups import TopicPlace as TopicPlace
-from athir.newsroom.news.slugs import MAX_LENGTH, slugify, unique_slug
 from athir.newsroom.news.storyforms import Form, Urgency, shown_label
 
 LIVE = Q(live=True)
+LONGEST_SLUG = 60
+"""Letters of an address."""
 """Condition of the fronts' indexes. ``filter(live=True)`` is ``WHERE "live"``: no index that begins with it is used."""
 
 
@@ -126,7 +128,7 @@ class Article(
     title = models.CharField(_("title"), max_length=250)
     slug = models.CharField(
         _("address"),
-        max_length=MAX_LENGTH,
+        max_length=LONGEST_SLUG,
         blank=True,
         help_text=_("In the article's own script; empty: made of the title. A changed one redirects."),
     )
@@ -243,15 +245,16 @@ class Article(
 
     def _complete(self) -> None:
         """What follows from other fields: address, region."""
-        self.slug = slugify(self.slug)
+        self.slug = slug_of(self.slug, LONGEST_SLUG)
         if not self.slug and self.locale_id:
-            wanted = slugify(self.title, fallback=self.public_id)
+            wanted = slug_of(self.title, LONGEST_SLUG) or self.public_id
             others = Article.objects.filter(locale_id=self.locale_id).exclude(pk=self.pk)
             former = FormerSlug.objects.filter(locale_id=self.locale_id).exclude(article_id=self.pk)
-            self.slug = unique_slug(
+            self.slug = free_slug(
                 wanted,
                 lambda slug: others.filter(slug=slug).exists() or former.filter(slug=slug).exists(),
                 self.public_id,
+                LONGEST_SLUG,
             )
         if self.desk_id:
             self.region_id = self.desk.parent_id or self.desk_id
@@ -419,7 +422,7 @@ class FormerSlug(models.Model):
     """An address an article once had: redirects for ever. ``locale``, ``slug``, ``article``."""
 
     locale = models.ForeignKey("wagtailcore.Locale", models.CASCADE, related_name="+")
-    slug = models.CharField(max_length=MAX_LENGTH)
+    slug = models.CharField(max_length=LONGEST_SLUG)
     article = models.ForeignKey(Article, models.CASCADE, related_name="former_slugs")
 
     wagtail_reference_index_ignore = True

@@ -16,12 +16,13 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 from wagtail.permissions import policy_registry
 
+from athir.arabic.slugs import free_slug, slug_of
 from athir.newsroom.podcasts import signals
 from athir.newsroom.podcasts.addresses import feed_path
 from athir.newsroom.podcasts.checks import episode_lacks, podcast_lacks
 from athir.newsroom.podcasts.guids import episode_guid, podcast_guid
 from athir.newsroom.podcasts.models import Episode, Podcast
-from athir.newsroom.podcasts.slugs import free_slug, slug_of
+from athir.newsroom.podcasts.slugs import LONGEST, RESERVED
 from athir.newsroom.syndication.addresses import absolute
 from athir.newsroom.syndication.websub import tell_hub
 
@@ -39,8 +40,12 @@ def name_episode(episode: Episode) -> None:
     """Give it its slug (of its title, free in its podcast) and its guid where it has none; does not save."""
     if episode.slug in ("", episode.public_id):
         others = Episode.objects.filter(podcast_id=episode.podcast_id).exclude(pk=episode.pk)
-        wanted = slug_of(episode.title)
-        episode.slug = free_slug(wanted, lambda slug: others.filter(slug=slug).exists(), episode.public_id)
+        wanted = slug_of(episode.title, LONGEST) or episode.public_id
+
+        def taken(slug: str) -> bool:
+            return others.filter(slug=slug).exists()
+
+        episode.slug = free_slug(wanted, taken, episode.public_id, LONGEST, RESERVED)
     episode.guid = episode.guid or episode_guid()
 
 

@@ -9,11 +9,12 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from athir.arabic.slugs import slug_of
 from athir.newsroom.frame.pasting import CleanedForm
 from athir.newsroom.podcasts.artwork import artwork_lacks
 from athir.newsroom.podcasts.episodes import Episode
 from athir.newsroom.podcasts.notes import clean
-from athir.newsroom.podcasts.slugs import LONGEST, RESERVED, slug_of
+from athir.newsroom.podcasts.slugs import LONGEST, RESERVED
 
 TAKEN = frozenset({"private", "feed"})
 """What no podcast may be called: other addresses stand there."""
@@ -64,7 +65,7 @@ class EpisodeForm(CleanedForm):
 
     def clean_slug(self) -> str:
         """As an address takes it; empty for one that has not been published: it is made of the title then."""
-        given = slug_of(str(self.cleaned_data.get("slug") or ""))[:LONGEST]
+        given = slug_of(str(self.cleaned_data.get("slug") or ""), LONGEST)
         if given in RESERVED:
             raise ValidationError(_("This address is taken by a page of the podcast itself: choose another."))
         return given or self.instance.public_id
