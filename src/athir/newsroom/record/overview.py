@@ -9,8 +9,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.apps import apps
+from django.core.cache import cache
 
-from athir.airlog import LedgerError, retention
+from athir.airlog import LedgerError, away, retention
 from athir.airlog.hours import Rows, day_files
 from athir.airlog.index import Index
 from athir.airlog.ledger import HOLD, USE, WITHDRAW, Entry, Ledger, State
@@ -54,9 +55,10 @@ class Storage:
 
 
 def storage(station: str) -> Storage:
-    """What the log takes on disk, now and when its term is full."""
+    """What the log takes on disk, now and when its term is full: looked up once a minute, for it asks every file of it."""
     at = HOME.station(station)
-    return Storage(retention.forecast(at, rule()), retention.free_bytes(at))
+    mounts = cache.get_or_set(f"log-forecast-{station}", lambda: retention.forecast(at, rule()), 60)
+    return Storage(mounts, retention.free_bytes(at))
 
 
 @dataclass(frozen=True)
@@ -116,7 +118,9 @@ def _cells(segments: Any, starts: list[datetime], over: datetime) -> list[HourCe
     seconds, deleted = [0.0] * len(starts), [False] * len(starts)
     there: dict[Any, bool] = {}
     for segment in segments:
-        exists = there.setdefault(segment.path, segment.path.exists())
+        if segment.path not in there:
+            there[segment.path] = away.kept(segment.path)
+        exists = there[segment.path]
         begins, ends = segment.start, segment.end
         first = max(0, int((begins - starts[0]) / HOUR))
         for n in range(first, min(len(starts), first + 2)):
