@@ -155,11 +155,12 @@ const learn = async () => {
   const here = box()
   const cache = window.caches && navigator.serviceWorker ? await caches.open(SOUND).catch(() => null) : null
   const button = document.querySelector('[data-pod-save]')
-  if (!here || !cache || !button) return
+  if (!here || !button) return
+  button.hidden = !cache
+  if (!cache) return
   const held = await cache.match(key(here.dataset))
   if (held) saved.add(here.dataset.episode)
   else saved.delete(here.dataset.episode)
-  button.hidden = false
   button.setAttribute('aria-pressed', !!held)
   button.querySelector('span').textContent = held ? button.dataset.sKept : button.dataset.sKeep
 }
