@@ -240,3 +240,22 @@ def test_a_range_by_hand_is_kept_whole(show: Show, account: Callable[..., Any]) 
     assert episode.title == "حلقة خاصة" and not episode.live and episode.broadcast is None
     assert episode.duration_ms == 15_000 and episode.created_by.username == "producer"
     assert by_hand(show.podcast, show.at(500), show.at(520), None) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        (["الخطارة: ماء من تحت الأرض"], "الخطارة: ماء من تحت الأرض"),
+        (["Live"], "صباح الواحات – الثلاثاء 24\u00a0نونبر\u00a02026"),
+        (["أمينة – صباح الواحات"], "صباح الواحات – الثلاثاء 24\u00a0نونبر\u00a02026"),
+        (["أول", "ثان"], "صباح الواحات – الثلاثاء 24\u00a0نونبر\u00a02026"),
+        ([], "صباح الواحات – الثلاثاء 24\u00a0نونبر\u00a02026"),
+    ],
+)
+def test_the_title_is_the_presenters_own_or_the_show_and_the_day(show: Show, said: list[str], title: str) -> None:
+    from athir.newsroom.airlink.broadcasts import Broadcast
+    from athir.newsroom.airlink.episode_texts import title_of
+
+    at = datetime(2026, 11, 24, 9, tzinfo=UTC)
+    one = Broadcast("s", "x", {}, ((at, at),), True, said=tuple((at, words) for words in said))
+    assert title_of(show.podcast, show.podcast.show, one, at) == title

@@ -33,6 +33,11 @@ BRIEF_MS = 5_000
 
 MOST_ARTICLES = 10
 
+NO_TITLES = frozenset(
+    {"", "live", "on air", "stream", "radio", "unknown", "untitled", "no title", "no name", "test", "-"}
+)
+"""What encoders say of themselves when nobody wrote anything."""
+
 
 def title_of(podcast: Podcast, show: Show | None, one: Broadcast | None, start: datetime) -> str:
     """The presenter's title when they gave the whole broadcast one; else the show and its day, as it is written here."""
@@ -40,8 +45,9 @@ def title_of(podcast: Podcast, show: Show | None, one: Broadcast | None, start: 
     language, station = podcast.language, podcast.station
     name = (show or podcast).name_in(language)
     ours = {*(show.names.values() if show else ()), *podcast.names.values(), *station.names.values()}
-    if len(said) == 1 and said[0].strip() and not any(said[0].strip().endswith(known) for known in ours if known):
-        return said[0].strip()[:300]
+    only = said[0].strip() if len(said) == 1 else ""
+    if only.casefold() not in NO_TITLES and not any(only.endswith(known) for known in ours if known):
+        return only[:300]
     day = start.astimezone(station.tz)
     title = f"{name} – {full_date(day.date(), language)}"
     if Episode.objects.filter(podcast=podcast, title=title).exists():
