@@ -75,8 +75,20 @@ class Wire:
         def part(status: int, headers: Any, path: str, first: int, end: int) -> None:
             whole(status, headers, Path(path).read_bytes()[first:end])
 
+        def stream(status: int, headers: Any) -> Any:
+            whole(status, headers)
+
+            async def send(piece: bytes) -> None:
+                told["body"] += piece
+
+            return SimpleNamespace(send_bytes=send)
+
         protocol = SimpleNamespace(
-            response_empty=whole, response_bytes=whole, response_file=file, response_file_range=part
+            response_empty=whole,
+            response_bytes=whole,
+            response_file=file,
+            response_file_range=part,
+            response_stream=stream,
         )
         scope = SimpleNamespace(
             method=method,

@@ -12,15 +12,14 @@ import hashlib
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
 from uuid import NAMESPACE_URL, uuid5
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
-from athir.newsroom.baking import order
 from athir.newsroom.baking.models import Dirty
 from athir.newsroom.baking.recording import recording
 from athir.newsroom.syndication.models import changes, stamp
@@ -32,15 +31,48 @@ BUDGET = 48 * 1024 * 1024
 TRUSTED = 300.0
 """Seconds after which a feed is rendered again though nothing was touched: half as long as touches are remembered."""
 _BATCH = 500
+_LOOK_BACK = 200
+"""Touches that may come while one transaction lasts; what takes longer is seen after :data:`TRUSTED`."""
+
+
+@dataclass(frozen=True)
+class Touches:
+    """The last touch, and those just before it that could be seen.
+
+    On PostgreSQL a transaction shows its touches when it ends, later ones may have come before it: so the numbers before
+    the last are looked at again. Taking the lock that settles their order would let readers wait for writers.
+    """
+
+    last: int
+    seen: frozenset[int]
+
+    @classmethod
+    def now(cls) -> Touches:
+        last = Dirty.objects.order_by("-id").values_list("id", flat=True).first() or 0
+        back = _back()
+        seen = Dirty.objects.filter(id__gt=last - back, id__lte=last).values_list("id", flat=True) if back else ()
+        return cls(last, frozenset(seen))
+
+    def since(self) -> Iterator[str]:
+        """The keys of what came to be seen since."""
+        rows = Dirty.objects.filter(id__gt=self.last - _back()).order_by("id").values_list("id", "key")
+        for number, key in rows.iterator(chunk_size=_BATCH):
+            if number not in self.seen:
+                yield key
+
+
+def _back() -> int:
+    return _LOOK_BACK if connection.vendor == "postgresql" else 0
 
 
 @dataclass(slots=True)
 class Kept:
-    """A rendered feed: ``state`` of what no key tells (what is on the air), ``mark`` up to which touch it was verified."""
+    """A rendered feed: ``state`` of what no key tells (what is on the air), ``known`` the touches that were there when it
+    was rendered or last verified."""
 
     state: str
     keys: frozenset[str]
-    mark: int
+    known: Touches
     made: float
     body: bytes
     zipped: bytes
@@ -63,8 +95,8 @@ class Feeds:
         """The feed at ``path``; ``make`` renders it when it must be, ``None`` when there is none (then nothing is kept)."""
         with self._lock:
             known = self._kept.get(path)
-        mark = order.last_touch()
-        if known is not None and self._still(known, state, mark):
+        touches = Touches.now()
+        if known is not None and self._still(known, state, touches):
             with self._lock:
                 if path in self._kept:
                     self._kept.move_to_end(path)
@@ -76,18 +108,21 @@ class Feeds:
             return None
         token = hashlib.sha256(body).hexdigest()[:32]
         when = _modified(path, token)
-        kept = Kept(state, frozenset(keys), mark, time.monotonic(), body, gzip.compress(body, 6, mtime=0), token, when)
+        kept = Kept(
+            state, frozenset(keys), touches, time.monotonic(), body, gzip.compress(body, 6, mtime=0), token, when
+        )
         self._keep(path, kept)
         return kept
 
-    def _still(self, known: Kept, state: str, mark: int) -> bool:
-        if known.state != state or time.monotonic() - known.made > TRUSTED:
+    def _still(self, kept: Kept, state: str, touches: Touches) -> bool:
+        if kept.state != state or time.monotonic() - kept.made > TRUSTED:
             return False
-        if known.mark == mark:
+        if kept.known == touches:
             return True
-        if mark < known.mark or _touched(known.keys, known.mark):
+        # Numbers that go down are of another database, or those before were forgotten.
+        if touches.last < kept.known.last or any(key in kept.keys for key in kept.known.since()):
             return False
-        known.mark = mark
+        kept.known = touches
         return True
 
     def _keep(self, path: str, kept: Kept) -> None:
@@ -109,12 +144,6 @@ class Feeds:
         with self._lock:
             self._kept.clear()
             self._held = 0
-
-
-def _touched(keys: frozenset[str], since: int) -> bool:
-    """Whether any of ``keys`` was touched after the touch ``since``. Few were: they are read, not asked for one by one."""
-    rows = Dirty.objects.filter(id__gt=since).order_by("id").values_list("key", flat=True)
-    return any(key in keys for key in rows.iterator(chunk_size=_BATCH))
 
 
 def _modified(path: str, token: str) -> datetime:

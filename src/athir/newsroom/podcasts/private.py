@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -16,7 +17,6 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from athir.newsroom.podcasts import feed_views, feeds, media
-from athir.newsroom.podcasts.feed_cache import Kept
 from athir.newsroom.podcasts.feed_cache import feeds as kept_feeds
 from athir.newsroom.podcasts.models import Podcast, Subscriber
 from athir.newsroom.settings import HOUSE
@@ -90,7 +90,7 @@ def feed(request: HttpRequest, *, token: str, month: str | None = None) -> HttpR
     if kept is None:
         raise Http404
     body = kept.body.replace(_PLACE.encode(), token.encode())
-    own = Kept(kept.state, kept.keys, kept.mark, kept.made, body, body, kept.token, kept.modified)
+    own = replace(kept, body=body, zipped=body)
     url = absolute(f"/podcasts/private/{token}/{page.name}")
     # Not packed: a document of few readers, and what is packed would have to be packed for each.
     response = feed_views.answered(request, own, url, packed=False)
