@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import os
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.airlog.killing import killed_at, survives
 from tests.airlog.sounding import record
 
 from athir.airlog import Ledger
@@ -136,6 +139,30 @@ def test_a_range_is_exported_as_a_zip_that_verifies(chief: Any, logged: None, tm
     assert forget(export.done_at + timedelta(days=31)) == 1
     assert chief.get(address).status_code == 404
     assert "no longer kept" in chief.get("/admin/log/export/").content.decode()
+
+
+def test_killed_at_any_step_a_zip_is_whole_or_not_there_and_is_made_by_the_next_worker(
+    logged: None, house: Home, tmp_path: Path
+) -> None:
+    from athir.newsroom.record.exporting import make_export
+    from athir.newsroom.record.models import Export
+
+    end = PAST + timedelta(seconds=8)
+    asked = {"station": "main", "mount": "live.aac", "start": PAST, "end": end, "why": "a letter"}
+    with killed_at(None) as count:
+        make_export.call(Export.objects.create(**asked).pk)
+    for step in range(count.steps - 1, 0, -1 if os.environ.get("ATHIR_LONG") else -count.steps // 4):
+        export = Export.objects.create(**asked)
+        assert not survives(step, partial(make_export.call, export.pk))
+        if export.path.exists():
+            assert zipfile.ZipFile(export.path).testzip() is None
+        make_export.call(export.pk)
+        export.refresh_from_db()
+        assert export.state == "ready"
+        with zipfile.ZipFile(export.path) as pack:
+            pack.extractall(tmp_path / str(step))
+        [folder] = (tmp_path / str(step)).iterdir()
+        assert verify_export(folder) == []
 
 
 def test_a_range_of_which_nothing_is_there_is_told_at_once(chief: Any, logged: None) -> None:
