@@ -88,7 +88,7 @@ def _fill(paper: _Paper, order: Sequence[Entry], heading: Heading, zone: tzinfo,
     paper.facts([(name, value) for name, value in facts if value])
     if order:
         titles = {"start": _("from"), "length": _("length"), "kind": _("kind"), "title": _("title")}
-        kinds = {"slot": _("show"), "item": _("item"), "live": _("live")}
+        kinds = {"slot": _("show"), "item": _("item"), "live": _("presenter live")}
         rows = [_row(entry, zone, kinds) for entry in order[:MOST]]
         paper.rows([titles, *rows])
     else:
