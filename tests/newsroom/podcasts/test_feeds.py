@@ -6,6 +6,7 @@ import gzip
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import feedparser
@@ -20,9 +21,10 @@ from athir.airlog.aired import Stretch
 from athir.contracts import plan as plans
 from athir.contracts.journal import JournalWriter
 from athir.home import Home
+from athir.newsroom.baking.models import Dirty
 from athir.newsroom.clips.models import Clip
 from athir.newsroom.dossiers.models import Person
-from athir.newsroom.podcasts import actions, feed_pages, feed_views, feeds, on_air, podping
+from athir.newsroom.podcasts import actions, feed_cache, feed_pages, feed_views, feeds, on_air, podping
 from athir.newsroom.podcasts.feed_cache import feeds as kept_feeds
 from athir.newsroom.podcasts.models import Chapter, EpisodePerson, Podcast, Season, Transcript
 from athir.newsroom.settings import HOUSE
@@ -374,3 +376,14 @@ def test_a_podping_service_is_told_only_where_one_is_set(
         "https://podping.example/?url=https%3A%2F%2Fradio.example%2Ffeed.xml%3Fa%3D1%26b&"
     )
     assert request.get_header("Authorization") == "a token"
+
+
+def test_a_touch_that_comes_to_be_seen_late_is_seen(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On PostgreSQL one with a lower number may appear after one with a higher number."""
+    monkeypatch.setattr(feed_cache, "connection", SimpleNamespace(vendor="postgresql"))
+    for number in (1001, 1003):
+        Dirty.objects.create(id=number, key=f"key:{number}")
+    touches = feed_cache.Touches.now()
+    assert list(touches.since()) == [] and touches == feed_cache.Touches.now()
+    Dirty.objects.create(id=1002, key="podcast:1")
+    assert touches != feed_cache.Touches.now() and list(touches.since()) == ["podcast:1"]
