@@ -5,6 +5,7 @@ Every frame of the sound is like no other, so what the browser was sent says to 
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -145,7 +146,11 @@ def test_one_goes_back_hears_what_was_on_then_and_comes_back_to_the_present(
     assert asked(line, 4, air) is None
 
 
-def test_a_tunnel_costs_no_second_of_the_sound(phone: Any, line: Any, air: LoggingAir) -> None:
+TUNNELS = [0.0, 20.0] if os.environ.get("ATHIR_LONG") else [0.0]
+
+
+@pytest.mark.parametrize("length", TUNNELS)
+def test_a_tunnel_costs_no_second_of_the_sound(phone: Any, line: Any, air: LoggingAir, length: float) -> None:
     phone.evaluate(f"{AUDIO}.addEventListener('timeupdate', e => {{ window.at = e.target.currentTime || window.at }})")
     play(phone)
     until(phone, "window.at > 2")
@@ -153,8 +158,11 @@ def test_a_tunnel_costs_no_second_of_the_sound(phone: Any, line: Any, air: Loggi
     line.cut()
     until(phone, f"{STATE} === 'reconnecting'")
     heard = is_sent(line, 0, air) + phone.evaluate("window.at")
+    time.sleep(length)  # as long as the tunnel is, the player tries again and again
     line.refuse = False
     until(phone, f"{STATE} === 'playing' && {AUDIO}.src.includes('from=')")
+    if length > 10:
+        until(phone, "!!document.querySelector('[data-player] [data-back]:not([hidden])')", 5)
     again = is_sent(line, len(line.heard) - 1, air)
     assert heard - 2.5 < again <= heard + 0.05, f"it broke at {heard:.2f} s, and goes on at {again:.2f} s"
     until(phone, f"{WORDS}.includes(':')", 5)  # it says from when it goes on

@@ -8,6 +8,7 @@ let past = false // whether one hears the past
 let start = 0 // from when on out of the log, seconds of UTC; 0: as everybody who comes in live
 let heard = 0 // when what is heard was on air
 let broken = false
+let goingOn = false // whether what is asked for goes on where a line broke, however often it is asked
 let ahead = 0 // how far the radio's clock is ahead of this device's
 let aired = null, asked = 0, words = null, note = '', shown = '', dragged = null, typed = 0, typing
 
@@ -73,7 +74,7 @@ const keptMount = name => {
   return order.find(one => kept.includes(one) && plays(one)) || ''
 }
 const live = () => {
-  past = broken = false
+  past = broken = goingOn = false
   heard = start = 0
   return ''
 }
@@ -90,14 +91,14 @@ const tell = sentence => {
 box.from = name => {
   const mount = keptMount(name)
   if (!mount) return live()
-  const goesOn = broken && heard
-  if (goesOn) {
+  if (broken && heard) {
     // A little is heard twice rather than lost.
-    heard -= start ? 0.25 : 0.5
+    if (!goingOn) heard -= start ? 0.25 : 0.5
+    goingOn = true
     // Of a short break nothing is seen: one is a few seconds later than others, as on every slow line.
     past = heard < edge() - 10
   }
-  if (!past && !goesOn) return live()
+  if (!past && !goingOn) return live()
   if (heard < oldest()) {
     tell(set('s-gone'))
     return live()
@@ -105,14 +106,13 @@ box.from = name => {
   heard = beyond(heard)
   if (heard > clockNow() - 1) return live()
   start = heard
-  if (goesOn) tell(text('resumed', stamp(start)))
   load()
   return `${mount}?from=${iso(start)}`
 }
 const seek = moment => {
   if (moment > edge() - 8) return goLive()
   past = true
-  broken = false
+  broken = goingOn = false
   heard = beyond(Math.max(moment, oldest() + 5))
   delete scrub()?.dataset.said
   air.play()
@@ -125,13 +125,18 @@ const goLive = () => {
 }
 // Whoever stops while hearing the past goes on there; who heard the station live, hears it live again.
 new MutationObserver(() => {
-  if (box.dataset.state === 'stopped') broken = false
+  if (box.dataset.state === 'stopped') broken = goingOn = false
 }).observe(box, { attributeFilter: ['data-state'] })
 audio.addEventListener('timeupdate', () => {
   if (!audio.hasAttribute('src') || !audio.currentTime) return
   heard = played(audio.currentTime)
 })
-audio.addEventListener('playing', () => { broken = false; position() })
+audio.addEventListener('playing', () => {
+  if (goingOn) tell(text('resumed', stamp(start)))
+  broken = goingOn = false
+  paint()
+  position()
+})
 for (const name of ['error', 'ended', 'waiting']) {
   audio.addEventListener(name, () => {
     if (!air.wanted()) return
