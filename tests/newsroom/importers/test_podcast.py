@@ -114,7 +114,7 @@ def test_nothing_is_fetched_from_inside_our_own_network(db: None, elsewhere: Any
     assert all(path != "/feed.xml" for path, _range in elsewhere.asked)
 
 
-def test_a_redirect_is_looked_at_like_the_first_address(elsewhere: Any) -> None:
+def test_a_redirect_is_looked_at_like_the_first_address(db: None, elsewhere: Any) -> None:
     from athir.newsroom.importers.fetching import Limits, Unfetched, fetch
 
     limits = Limits(1000, 5.0, private=True)
