@@ -178,6 +178,11 @@ class Home:
         return self.root / "numbers"
 
     @property
+    def exports_dir(self) -> Path:
+        """Ranges of the log as somebody asked for them, a ZIP each, for a month. Served by the newsroom's views only."""
+        return self.library_dir / "exports"
+
+    @property
     def public_dir(self) -> Path:
         """Baked pages: a cache, rendered again when missing."""
         return self.root / "public"

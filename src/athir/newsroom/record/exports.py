@@ -51,4 +51,4 @@ class Export(models.Model):
     @property
     def path(self) -> Path:
         """Its ZIP, whether or not it is made yet."""
-        return HOME.library_dir / "exports" / f"{self.public_id}.zip"
+        return HOME.exports_dir / f"{self.public_id}.zip"
