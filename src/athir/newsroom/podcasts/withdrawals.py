@@ -45,9 +45,3 @@ def restore(station: str, entry: Entry, **_kwargs: Any) -> None:
             actions.restore(episode)
         else:
             actions.withdraw(episode, other.why, entry=other.id)
-
-
-def missed(station: str) -> None:
-    """Withdraw what the book of ``station`` says and no signal did, such as for an episode made since."""
-    for entry in LedgerReader(HOME.station(station).log_dir).state().withdrawn.values():
-        withdraw(station, entry)
