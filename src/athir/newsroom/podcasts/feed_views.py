@@ -70,7 +70,9 @@ def feed(request: HttpRequest, *, slug: str, month: str | None = None) -> HttpRe
     kept = kept_feeds.get(f"{slug}/{page.name}", state, lambda: feeds.document(podcast, page))
     if kept is None:
         raise Http404
-    return answered(request, kept, absolute(f"/podcasts/{slug}/{page.name}"))
+    response = answered(request, kept, absolute(f"/podcasts/{slug}/{page.name}"))
+    response["Content-Language"] = podcast.feed_language or podcast.language  # not that of who asks
+    return response
 
 
 def publisher(request: HttpRequest) -> HttpResponse:
