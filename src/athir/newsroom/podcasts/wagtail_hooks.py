@@ -34,8 +34,8 @@ from wagtail.snippets.views.snippets import IndexView, SnippetViewSet, SnippetVi
 
 from athir.newsroom.frame.unchosen import Unchosen
 from athir.newsroom.podcasts import private_admin as _private_admin  # noqa: F401  its hooks
-from athir.newsroom.podcasts import transcript_admin as _transcript_admin  # noqa: F401  its hooks
 from athir.newsroom.podcasts import publication, upload_views
+from athir.newsroom.podcasts import transcript_admin as _transcript_admin  # noqa: F401  its hooks
 from athir.newsroom.podcasts.episodes import Episode
 from athir.newsroom.podcasts.filters import EpisodeFilterSet
 from athir.newsroom.podcasts.forms import ClockInput, EpisodeForm, PodcastForm
