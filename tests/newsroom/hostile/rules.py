@@ -76,6 +76,8 @@ RULES: tuple[tuple[str, frozenset[str]], ...] = (
     (f"wagtailsnippets_airlink_.*:{_LISTS}", RADIO),
     ("log:(overview|day|kept)", RADIO),
     ("log:withdraw", PRODUCERS),
+    ("numbers(_table)?", RADIO),
+    ("podcast_transcript", LISTENERS),
     ("log:(hold|export|take|alarm|end)", PRODUCERS | ENGINEERS),
     (f"wagtailsnippets_audience_message:({_LISTS[1:-1]}|inspect)", EDITORS),
     (

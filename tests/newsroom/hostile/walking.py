@@ -83,6 +83,7 @@ def _model_of(name: str) -> Any:
         "podcast_publication": "podcasts.Podcast",
         "episode_publication": "podcasts.Episode",
         "podcast_revoke": "podcasts.Subscriber",
+        "podcast_transcript": "podcasts.Episode",
     }.get(room)
     if known is None and room.startswith(("wagtailsnippets_", "wagtailsnippetchoosers_")):
         app, _, model = room.partition("_")[2].partition("_")

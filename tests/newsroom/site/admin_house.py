@@ -43,6 +43,7 @@ from athir.newsroom.library.media import MediaItem  # noqa: E402
 from athir.newsroom.library.models import AudioFile  # noqa: E402
 from athir.newsroom.news.models import Article, LiveEntry, Series  # noqa: E402
 from athir.newsroom.news.storyforms import Form  # noqa: E402
+from athir.newsroom.podcasts.models import Chapter, Episode, Podcast  # noqa: E402
 from athir.newsroom.prepare import collect_static  # noqa: E402
 from athir.newsroom.services.importing import runs  # noqa: E402
 from athir.newsroom.services.models import Announcement, CalendarSetting, ImportRun, PrayerDay, Town  # noqa: E402
@@ -69,6 +70,16 @@ NO_PAGES = {
     "clips_again": "takes a button and leads back",
     "clips_film": "takes a button and leads back",
     "wagtailsnippets_clips_clip:add": "leads to the clip desk",
+    "log:take": "a file",
+    "log:alarm": "takes a button and leads back",
+    "log:end": "takes a form and leads back",
+    "numbers_table": "a file",
+    "podcast_revoke": "takes a button and leads back",
+    "episodes_take": "takes the whole of a file from a script",
+    "episodes_states": "answers a script with JSON",
+    "episode_again": "takes a button and leads back",
+    "episode_on_air": "takes a button and leads back",
+    "episode_approve": "takes a button and leads back",
     "live_desk_state": "answers a script with JSON",
     "fronts:first": "leads to the first front",
     "fronts:alarm": "takes a button and leads back",
@@ -109,6 +120,13 @@ def values(name: str, model: Any) -> list[dict[str, object]]:
         "live_desk_entry": [{"pk": blog.pk, "entry_pk": entry.pk if entry else 0}],
         "withdraw_article": [{"pk": Article.objects.filter(live=True).values_list("pk", flat=True)[0]}],
         "fronts:home": [{"language": "ar"}],
+        "podcast_transcript": [{"pk": Episode.objects.values_list("pk", flat=True)[0], "language": "ar"}],
+        "podcast_subscribers": [{"pk": Podcast.objects.values_list("pk", flat=True)[0]}],
+        "podcast_publication": [{"pk": Podcast.objects.values_list("pk", flat=True)[0]}],
+        **{
+            name: [{"pk": Episode.objects.values_list("pk", flat=True)[0]}]
+            for name in ("episode_publication", "episode_cut")
+        },
         "fronts:desk": [{"language": "ar", "slug": Desk.objects.filter(parent=None).values_list("slug", flat=True)[0]}],
         "services_imports:run": [{"public_id": run.public_id} for run in ImportRun.objects.all()],
     }
@@ -145,6 +163,16 @@ def rows(user: User) -> None:
     """A row of whatever the demo has none of."""
     now = datetime.now(UTC)
     Clip.objects.create(station=Station.objects.all()[0], title="كلمة الوالي", started_at=now, ended_at=now)
+    podcast = Podcast.objects.create(station=Station.objects.all()[0], slug="sawt", names={"ar": "صوت الواحة"})
+    episode = Episode.objects.create(
+        podcast=podcast,
+        station=podcast.station,
+        title="حكاية الخطارة",
+        started_at=now,
+        ended_at=now,
+        duration_ms=60_000,
+    )
+    Chapter.objects.create(episode=episode, start_ms=0, title="البداية")
     town = Town.objects.all()[0]
     Announcement.objects.create(kind="lost", town=town, title="مفاتيح ضائعة", text="قرب المحطة", contact="0600000000")
     table = (
