@@ -159,7 +159,7 @@ def draft(
     station: Station = podcast.station
     mount = best_mount(station.slug, kept[0][0], kept[-1][1])
     stretches = places.of_log(index(station.slug, mount), station.slug, kept) if mount else ()
-    stretches = places.allowed(reader(station.slug).state(), stretches, mount)
+    stretches = places.allowed(reader(station.slug).state(), stretches)
     if not stretches:
         log.warning("%s: the log holds nothing of %s", podcast, kept[0][0])
         return None

@@ -84,7 +84,7 @@ def _prepare(episode: Episode, wanted: tuple[Stretch, ...], trim: bool) -> bool:
     station, ref = episode.station.slug, f"episode:{episode.public_id}"
     if wanted:
         episode.mount = episode.mount or best_mount(station, wanted[0].start, wanted[-1].end)
-        if is_withdrawn(station, wanted, episode.mount):
+        if is_withdrawn(station, wanted):
             refuse(episode, "withdrawn", "")
             return False
         holding.use(ref, station, wanted, by=_maker(episode), mount=episode.mount)
@@ -221,7 +221,7 @@ def sweep(episode: Episode) -> None:
 
 def without_withdrawn(episode: Episode) -> tuple[Stretch, ...]:
     """What is left of it when everything that was withdrawn is cut out."""
-    return places.allowed(reader(episode.station.slug).state(), episode.pieces(), episode.mount)
+    return places.allowed(reader(episode.station.slug).state(), episode.pieces())
 
 
 def _bring_back(episode: Episode) -> None:

@@ -80,13 +80,12 @@ def parts(stretches: Iterable[Stretch], start: datetime, end: datetime) -> tuple
     return tuple(found)
 
 
-def allowed(book: State, stretches: Iterable[Stretch], mount: str) -> tuple[Stretch, ...]:
-    """The stretches without what was withdrawn on ``mount``."""
+def allowed(book: State, stretches: Iterable[Stretch]) -> tuple[Stretch, ...]:
+    """The stretches without what was withdrawn, on whichever mount: all carry one bus."""
     found = list(stretches)
     for entry in book.withdrawn.values():
-        if entry.mount in ("", mount):
-            sides = ((_BEFORE_ALL, entry.start), (entry.end, _AFTER_ALL))
-            found = [part for stretch in found for side in sides for part in parts([stretch], *side)]
+        sides = ((_BEFORE_ALL, entry.start), (entry.end, _AFTER_ALL))
+        found = [part for stretch in found for side in sides for part in parts([stretch], *side)]
     return tuple(found)
 
 
