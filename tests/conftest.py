@@ -71,7 +71,7 @@ def program(name: str) -> str | None:
     return next(filter(None, map(shutil.which, PROGRAMS.get(name, (name,)))), None)
 
 
-ON_THE_CLOCK = ("air", "airlog", "cli", "delivery", "journeys", "supervisor")
+ON_THE_CLOCK = ("air", "cli", "delivery", "journeys", "supervisor")
 """Rooms whose tests listen in real time: one after another, on one core, while the others keep theirs."""
 
 
