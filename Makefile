@@ -23,10 +23,11 @@ run: $(USE) words ## Install what is needed, put the demo station on the air, st
 	@$(BIN)/athir demo --if-empty
 	@exec $(BIN)/athir up
 
+# One process more than cores: the one that listens in real time mostly waits.
 .PHONY: test
 test: $(DEV) words ## Run the whole test suite
 	@scripts/test-tools
-	@exec $(BIN)/pytest -n auto --maxprocesses 4 --dist loadscope $(ARGS)
+	@PYTEST_XDIST_AUTO_NUM_WORKERS=$$(($$(nproc) + 1)) exec $(BIN)/pytest -n auto --maxprocesses 4 --dist loadscope $(ARGS)
 
 .PHONY: check
 check: $(DEV) words ## Format, lint, types, import rules, translations, migrations: what CI checks before the tests

@@ -91,9 +91,9 @@ def test_a_child_that_dies_or_says_nothing_becomes_an_answer(monkeypatch, tmp_pa
 
         return popen
 
-    monkeypatch.setattr("athir.newsroom.library.running.subprocess.Popen", instead("import os; os.abort()"))
+    monkeypatch.setattr("athir.newsroom.children.subprocess.Popen", instead("import os; os.abort()"))
     assert prepared(tmp_path / "x", tmp_path)["reason"] == "crashed"
-    monkeypatch.setattr("athir.newsroom.library.running.subprocess.Popen", instead("import time; time.sleep(60)"))
+    monkeypatch.setattr("athir.newsroom.children.subprocess.Popen", instead("import time; time.sleep(60)"))
     assert run_child(tmp_path / "x", tmp_path, lambda percent: None, silent=0.3)["reason"] == "slow"
 
 

@@ -20,10 +20,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.needs("chromium")]
 DRAFT = """
 from wagtail.models import Locale
 from athir.newsroom.accounts.actions import create_user
+from athir.newsroom.accounts.models import User
 from athir.newsroom.frame.models import Desk
 from athir.newsroom.news import actions
 from athir.newsroom.news.models import Article
-create_user("cutter", "chief", "a-long-test-password", "en", check=False)
+if not User.objects.filter(username="cutter").exists():
+    create_user("cutter", "chief", "a-long-test-password", "en", check=False)
 story = Article(title="قال الوالي", desk=Desk.objects.filter(parent=None)[0], locale=Locale.objects.get(language_code="ar"))
 actions.save_draft(story)
 print(story.pk)
