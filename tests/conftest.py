@@ -33,6 +33,7 @@ _folders: list[Path] = []
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "long: only in the long runs (ATHIR_LONG=1), never in CI")
     config.addinivalue_line("markers", "needs(program, …): skipped, loudly, where one of these programs is absent")
     _clean_environment()
 
@@ -71,7 +72,7 @@ def program(name: str) -> str | None:
     return next(filter(None, map(shutil.which, PROGRAMS.get(name, (name,)))), None)
 
 
-ON_THE_CLOCK = ("air", "cli", "delivery", "journeys", "supervisor")
+ON_THE_CLOCK = ("air", "delivery", "journeys", "supervisor")
 """Rooms whose tests listen in real time: one after another, on one core, while the others keep theirs."""
 
 
@@ -93,7 +94,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return ByRoom(config, log)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not os.environ.get("ATHIR_LONG"):
+        long = [item for item in items if item.get_closest_marker("long")]
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if item not in long]
     for item in items:
         for marker in item.iter_markers("needs"):
             absent = [name for name in marker.args if program(name) is None]

@@ -24,8 +24,8 @@ from athir.newsroom.accounts.models import User
 from athir.newsroom.frame.models import Desk
 from athir.newsroom.news import actions
 from athir.newsroom.news.models import Article
-if not User.objects.filter(username="cutter").exists():
-    create_user("cutter", "chief", "a-long-test-password", "en", check=False)
+if not User.objects.filter(username="clipper").exists():
+    create_user("clipper", "chief", "a-long-test-password", "en", check=False)
 story = Article(title="قال الوالي", desk=Desk.objects.filter(parent=None)[0], locale=Locale.objects.get(language_code="ar"))
 actions.save_draft(story)
 print(story.pk)
@@ -59,7 +59,7 @@ def test_a_minute_of_air_comes_into_an_article_in_one_go(
     story = in_the_newsroom(DRAFT)
     desk = tab(width=1280, height=1000)
     desk.goto(f"{served.base}/admin/login/?next=/admin/articles/edit/{story}/")
-    desk.fill("[name=username]", "cutter")
+    desk.fill("[name=username]", "clipper")
     desk.fill("[name=password]", "a-long-test-password")
     with desk.expect_navigation():
         desk.press("[name=password]", "Enter")
