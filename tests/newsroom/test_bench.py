@@ -15,7 +15,6 @@ PATIENCE = 10.0
 """Seconds; the figures themselves are for a quiet machine and more articles (``make bench``)."""
 
 
-@pytest.mark.long
 @pytest.mark.timeout(600)
 def test_a_thousand_articles_are_published_among_and_edited_without_reading_a_table(migrated: Path) -> None:
     command = [sys.executable, str(ROOT / "bench/newsroom.py"), "--articles", "1000", "--publishes", "4"]
