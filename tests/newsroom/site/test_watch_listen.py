@@ -154,4 +154,5 @@ def test_files_dropped_on_the_upload_page_are_taken_one_by_one_and_told(tab: Cal
     assert violations(page, "main") == []
     page.locator(".take__one--taken a").last.click()
     until(page, "location.pathname.startsWith('/admin/') && !location.pathname.includes('upload')")
+    page.locator(".media-facts audio").first.wait_for(state="attached")  # the address changes before the page is read
     assert page.locator(".media-facts audio").count() == 1
