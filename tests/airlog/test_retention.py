@@ -19,7 +19,8 @@ from tests.airlog.killing import Killed, killed_at, survives
 from athir.airlog import Index, LogWriter, repair, verify
 from athir.airlog.aired import Stretch
 from athir.airlog.ledger import Ledger, LedgerError
-from athir.airlog.retention import Policy, forecast, policy, prune
+from athir.airlog.retention import NEW_TERMS, Policy, forecast, in_force, policy, prune
+from athir.airlog.segment import ROW
 from athir.contracts import holds as contract
 from athir.contracts.journal import JournalWriter, new_boot
 from athir.contracts.units import RATE, utc_ns
@@ -171,6 +172,54 @@ def test_music_alone_is_kept_for_its_own_days_once_somebody_answers_for_it(tmp_p
     assert not longer.short
 
 
+def test_the_newsroom_s_word_counts_before_the_settings_and_says_who_answers_for_it(tmp_path: Path) -> None:
+    station = make(tmp_path, 5)
+    story = JournalWriter(station.journal_dir, "air", new_boot(utc_ns(START)))
+    story.append("slot.start", at(0), slot="s", show="k3v9", title="ليل")
+    story.append("slot.end", at(3), slot="s")
+    ledger, law = Ledger(station.log_dir), policy({"live.aac": 400}, "Africa/Casablanca", {"show:k3v9": 800})
+    ledger.term("show:k3v9", 30, **WHO)
+    assert in_force(law, ledger.state()).kinds == {"show:k3v9": 30}
+    assert "responsibility" in prune(station, law, at(60 * 24)).refused, "the law was not thought of"
+    ledger.term("show:k3v9", 30, law=400, **WHO)
+    assert len(prune(station, law, at(60 * 24)).deleted) == 3
+    ledger.term("show:k3v9", 0, **WHO)
+    assert in_force(law, ledger.state()).kinds == {"show:k3v9": 800}
+    assert [(term.days, term.by) for term in ledger.state().told_terms] == [(d, WHO["by"]) for d in (30, 30, 0)]
+    for kind, days in (("show:", 30), ("talk", 30), ("music", -1), ("music", 40_000)):
+        with pytest.raises(ValueError, match="cannot be said"):
+            ledger.term(kind, days, **WHO)
+
+
+def test_what_is_lengthened_while_it_is_pruned_is_kept(tmp_path: Path) -> None:
+    station = make(tmp_path, 5)
+    story = JournalWriter(station.journal_dir, "air", new_boot(utc_ns(START)))
+    story.append("slot.start", at(0), slot="s", show="k3v9", title="ليل")
+    story.append("slot.end", at(5), slot="s")
+
+    def lengthen(_hour: object) -> None:
+        Ledger(station.log_dir).term("show:k3v9", 800, **WHO)
+
+    done = prune(station, RULE, at(60), tell=lengthen)
+    assert done.refused == NEW_TERMS and len(done.deleted) == 1 and kept(station) == {1, 2, 3, 4}
+    assert not prune(station, RULE, at(60)).deleted
+
+
+def test_the_forecast_counts_what_has_days_of_its_own(tmp_path: Path) -> None:
+    station = make(tmp_path, 49)
+    story = JournalWriter(station.journal_dir, "air", new_boot(utc_ns(START)))
+    for day in range(2):
+        story.append("slot.start", at(day * 24), slot=f"s{day}", show="k3v9", title="ليل")
+        story.append("slot.end", at(day * 24 + 12), slot=f"s{day}")
+    (plain,) = forecast(station, Policy({"live.aac": 400}), at(49))
+    Ledger(station.log_dir).term("show:k3v9", 800, **WHO)
+    (longer,) = forecast(station, Policy({"live.aac": 400}), at(49))
+    sound = (plain.a_day - ROW * 86_400 // 4) * 400
+    assert longer.full - plain.full == pytest.approx(sound / 2, rel=0.01), "half of each day for twice the days"
+    (here,) = forecast(station, Policy({"live.aac": 400}, here=30), at(49))
+    assert here.full < plain.full
+
+
 def test_a_dry_run_deletes_nothing_and_writes_nothing(tmp_path: Path) -> None:
     station = make(tmp_path, 4)
     before = Ledger(station.log_dir).path.read_bytes()
@@ -214,6 +263,7 @@ OPERATIONS = st.one_of(
     st.tuples(st.sampled_from(("hold", "use", "withdraw")), st.integers(0, 3), st.floats(0, 12), st.floats(0.01, 2)),
     st.tuples(st.sampled_from(("release", "unuse", "restore")), st.integers(0, 3)),
     st.tuples(st.just("later"), st.integers(1, 60)),
+    st.tuples(st.just("term"), st.integers(0, 4)),
     st.tuples(st.just("prune")),
 )
 
@@ -228,6 +278,8 @@ class History:
         self.journal = JournalWriter(self.station.journal_dir, "air", new_boot(utc_ns(START)))
         self.music: set[int] = set()
         """Hours of which the journal tells that only music was on; of the others it tells nothing, or of talk."""
+        self.days = {1}
+        """For which music may be kept: what was said last, and what whoever was killed may have said."""
         self.sure: dict[tuple[str, int], tuple[datetime, datetime]] = {}
         """Promised: it was said to be kept before somebody might have been killed."""
 
@@ -237,6 +289,8 @@ class History:
             return lambda: write_hour(self.station, self.hours)
         if name == "prune":
             return lambda: prune(self.station, KINDS, self.now)
+        if name == "term":
+            return lambda: ledger.term("music", args[0], **WHO)
         if name in ("hold", "withdraw"):
             number, start, length = args
             keep = getattr(ledger, name)
@@ -267,6 +321,8 @@ class History:
         if name == "write":
             repair(self.station.log_dir, ["live.aac"])
             self.hours += 1
+        elif name == "term":
+            self.days = {args[0] or 1} if done else self.days | {args[0] or 1}
         elif done and name in ("hold", "use", "withdraw"):
             self.sure[name, args[0]] = (at(args[1]), at(args[1] + args[2]))
         self.check(before)
@@ -283,7 +339,8 @@ class History:
 
     def check(self, before: set[int]) -> None:
         gone = before - kept(self.station)
-        assert all(at(hour + 1) < self.now - timedelta(days=1 if hour in self.music else 3) for hour in gone)
+        music = min(self.days)
+        assert all(at(hour + 1) < self.now - timedelta(days=music if hour in self.music else 3) for hour in gone)
         lost = [s for s in Index(self.station.log_of("live.aac")).since(-1, 10_000) if not s.path.exists()]
         for start, end in self.sure.values():
             held = [s for s in lost if s.start < end and start < s.end]

@@ -7,6 +7,7 @@ for the mount's whole term.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -15,6 +16,7 @@ from pathlib import Path
 from athir.airlog.running import Entry, running_order
 
 MUSIC, SHOW = "music", "show:"
+_KIND = re.compile(rf"{MUSIC}|{SHOW}\w{{1,80}}")
 
 UNTOLD = timedelta(seconds=15)
 """So long between two items of music nothing need be told of."""
@@ -22,6 +24,11 @@ UNTOLD = timedelta(seconds=15)
 DAY = timedelta(days=1)
 
 Order = Callable[[datetime, datetime], list[Entry]]
+
+
+def is_kind(text: str) -> bool:
+    """Whether a term can be given to it."""
+    return _KIND.fullmatch(text) is not None
 
 
 class Kinds:
@@ -35,6 +42,12 @@ class Kinds:
     @classmethod
     def of(cls, days: Mapping[str, int], journal_dir: Path) -> Kinds:
         return cls(days, lambda start, end: running_order(journal_dir, start, end))
+
+    def use(self, days: Mapping[str, int]) -> None:
+        """From now on by these days; what was read of the journal is still known."""
+        if dict(days) != self._days:
+            self._days = dict(days)
+            self._terms.clear()
 
     def term(self, start: datetime, end: datetime, full: int) -> int:
         """Days for which ``start``-``end`` is kept: the longest of all that was on in it; ``full`` for what has none."""

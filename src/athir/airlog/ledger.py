@@ -23,12 +23,18 @@ from pathlib import Path
 from typing import Any
 
 from athir.airlog.aired import Stretch
+from athir.airlog.kinds import is_kind
 from athir.contracts.files import ContractError, disk_hint, fsync_dir
 from athir.contracts.units import iso, parse_iso
 
 NAME, LOCK = "ledger.jsonl", ".ledger.lock"
 HOLD, RELEASE, USE, UNUSE = "hold", "release", "use", "unuse"
 WITHDRAW, RESTORE, PRUNE, KEEP, CONFIRM, BEGIN = "withdraw", "restore", "prune", "keep", "confirm", "begin"
+TERM = "term"
+
+
+MOST_DAYS = 36_500
+"""A hundred years."""
 
 
 class LedgerError(Exception):
@@ -69,6 +75,19 @@ class Pruned:
     why: str
 
 
+@dataclass(frozen=True)
+class Term:
+    """For how many days a kind of programme (:mod:`athir.airlog.kinds`) is kept. ``days`` 0: for as many as the settings
+    say. ``law``: what the law asked for when it was said: whoever said less took responsibility for it."""
+
+    kind: str
+    days: int
+    by: str
+    why: str
+    at: datetime
+    law: int = 0
+
+
 @dataclass
 class State:
     """What the book says now."""
@@ -82,6 +101,10 @@ class State:
     pruned: dict[tuple[str, str], Pruned] = field(default_factory=dict)
     confirmed: dict[str, Any] | None = None
     """The last word on keeping for less than the law asks: ``days``, ``by``, ``why``."""
+    terms: dict[str, Term] = field(default_factory=dict)
+    """By kind: the newsroom's word, where it has another than the settings."""
+    told_terms: list[Term] = field(default_factory=list)
+    """All of them that were ever said, oldest first."""
     lines: int = 0
 
     def keepers(self, mount: str, start: datetime, end: datetime, now: datetime) -> list[Entry]:
@@ -118,12 +141,28 @@ class State:
             self.pruned.pop((record["mount"], record["file"]), None)
         elif kind == CONFIRM:
             self.confirmed = record
+        elif kind == TERM:
+            self._say(_term(record))
         elif kind != BEGIN:
             raise ValueError(f"unknown kind {kind!r}")
         self.lines += 1
 
+    def _say(self, term: Term) -> None:
+        self.told_terms.append(term)
+        if term.days:
+            self.terms[term.kind] = term
+        else:
+            self.terms.pop(term.kind, None)
+
     def _kept(self, kind: str) -> dict[str, Entry]:
         return {HOLD: self.holds, USE: self.uses, WITHDRAW: self.withdrawn}[kind]
+
+
+def _term(record: dict[str, Any]) -> Term:
+    days, law = int(record["days"]), int(record["law"])
+    if not 0 <= days <= MOST_DAYS:
+        raise ValueError(f"{days} days")
+    return Term(str(record["kind"]), days, record["by"], record["why"], parse_iso(record["t"]), law)
 
 
 def _entry(record: dict[str, Any]) -> Entry:
@@ -215,6 +254,15 @@ class Ledger:
         """Take responsibility for keeping for fewer days than the law asks."""
         with self.locked() as page:
             page.append(CONFIRM, days=days, by=_said(by), why=_said(why))
+
+    def term(self, kind: str, days: int, *, by: str, why: str, law: int = 0) -> None:
+        """From now on ``kind`` is kept for ``days`` (0: as the settings say). ``law``: days that the law asks for; with
+        fewer, whoever says so takes responsibility. Raises ``ValueError`` for what is no kind or no number of days.
+        """
+        if not is_kind(kind) or not 0 <= days <= MOST_DAYS:
+            raise ValueError(f"{kind} for {days} days cannot be said")
+        with self.locked() as page:
+            page.append(TERM, kind=kind, days=days, by=_said(by), why=_said(why), law=law)
 
     def _keep(
         self,

@@ -1,5 +1,5 @@
-"""How long the log is kept: days by mount and by what was on, never what is held or used, and every deletion written
-down before it.
+"""How long the log is kept: days by mount and by what was on (the settings', and where the log's book has the newsroom's
+word, that), never what is held or used, and every deletion written down before it.
 
 Deleted is sound, an hour's file at a time; its rows stay, so that the chain verifies for ever. An hour goes only when
 all of it is older than its days and nothing of it is held (the newsroom's ``holds``, the log's own book), used or
@@ -8,9 +8,10 @@ withdrawn. Where any of that cannot be read, nothing goes.
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from athir.airlog import away
 from athir.airlog.hours import HourFile, Rows, all_files, read_head
 from athir.airlog.index import Index
 from athir.airlog.kinds import Kinds
-from athir.airlog.ledger import BEGIN, KEEP, PRUNE, Ledger, LedgerError, Page
+from athir.airlog.ledger import BEGIN, KEEP, PRUNE, Ledger, LedgerError, Page, State, Term
 from athir.airlog.segment import ROW
 from athir.contracts.files import ContractError, disk_hint, fsync_dir
 from athir.contracts.holds import HoldsReader
@@ -74,6 +75,11 @@ def policy(days: Mapping[str, int], zone: str, kinds: Mapping[str, int] | None =
     return Policy(dict(days), LEGAL_DAYS.get(zone, 0), dict(kinds or {}), here)
 
 
+def in_force(rule: Policy, state: State) -> Policy:
+    """The settings' policy with what the newsroom says of its shows and its music, which the book holds."""
+    return replace(rule, kinds={**rule.kinds, **{term.kind: term.days for term in state.terms.values()}})
+
+
 @dataclass(frozen=True)
 class Deletion:
     """An hour's sound that is, or would be, deleted."""
@@ -101,6 +107,7 @@ class Outcome:
 
 NO_BOOK = "the log's book was missing and is begun anew: nothing is deleted today"
 NO_HOLDS = "the newsroom's holds cannot be read: nothing is deleted"
+NEW_TERMS = "for how long something is kept was changed meanwhile: what is left goes the next time"
 TOO_SHORT = "no mount is kept for as long as the law asks, and nobody has taken responsibility for that"
 
 
@@ -128,23 +135,31 @@ def prune(
                 with ledger.locked() as page:
                     page.append(BEGIN, now, by=by)
             return Outcome(refused=NO_BOOK)
-        if rule.short and not _confirmed(ledger, rule):
+        state = ledger.state()
+        if not _confirmed(state, rule):
             return Outcome(refused=TOO_SHORT)
+        terms, rule = dict(state.terms), in_force(rule, state)
         kinds = kinds or Kinds.of(rule.kinds, station.journal_dir)
-        return _prune(station, ledger, rule, now, dry, by, tell, kinds)
+        kinds.use(rule.kinds)
+        return _prune(station, ledger, rule, terms, now, dry, by, tell, kinds)
     except LedgerError as error:
         return Outcome(refused=f"{error}: nothing is deleted")
 
 
-def _confirmed(ledger: Ledger, rule: Policy) -> bool:
-    said = ledger.state().confirmed
-    return said is not None and int(said["days"]) <= rule.least
+def _confirmed(state: State, rule: Policy) -> bool:
+    """Whether somebody answers for all that is kept for fewer days than the law asks: for what the settings say by one
+    word (``confirm``), for what the newsroom says of a kind by that word itself."""
+    low = rule.legal_days if state.confirmed is None else int(state.confirmed["days"])
+    settings = replace(rule, kinds={kind: days for kind, days in rule.kinds.items() if kind not in state.terms})
+    short = [term for term in state.terms.values() if term.days < rule.legal_days and term.law < rule.legal_days]
+    return (not settings.short or low <= settings.least) and all(low <= term.days for term in short)
 
 
 def _prune(
     station: StationHome,
     ledger: Ledger,
     rule: Policy,
+    terms: Mapping[str, Term],
     now: datetime,
     dry: bool,
     by: str,
@@ -164,6 +179,8 @@ def _prune(
             with ledger.locked() as page:
                 if holds.fresh() is None:
                     return Outcome(tuple(deleted), tuple(kept), NO_HOLDS)
+                if page.state.terms != terms:
+                    return Outcome(tuple(deleted), tuple(kept), NEW_TERMS)
                 keeper = _keeper(page, holds, station.log_of(mount), file, now)
                 if keeper:
                     kept.append((hour, keeper))
@@ -274,26 +291,43 @@ class Forecast:
     """What stands on the storage; ``now``, ``full`` and ``held`` are of this disk."""
 
 
-def forecast(station: StationHome, rule: Policy, now: datetime | None = None) -> list[Forecast]:
-    """By mount, from what the last week took; a mount without a log is reckoned from its rate."""
+def forecast(
+    station: StationHome, rule: Policy, now: datetime | None = None, kinds: Kinds | None = None
+) -> list[Forecast]:
+    """By mount, from what the last week took; a mount without a log is reckoned from its rate. What of the longest kept
+    mount has other days is counted by the last week's programme. ``kinds`` as in :func:`prune`."""
     now = now or datetime.now(UTC)
-    found = []
-    rows_a_day = ROW * 86_400 // SEGMENT_SECONDS
-    for mount, days in rule.days.items():
-        folder = station.log_of(mount)
-        hours = [(f, d) for f in all_files(folder) if (d := _deletion(folder, f)) is not None]
-        rate = BY_NAME[mount].bytes_per_second if mount in BY_NAME else 0
-        recent = [d for f, d in hours[:-1] if f.hour > now - timedelta(days=7)]
-        spread = len({d.hour for d in recent})
-        a_day = sum(d.bytes for d in recent) * 24 // spread if spread >= 6 else rate * 86_400
-        here = [(f, d) for f, d in hours if not d.away]
-        held = sum(d.bytes for f, d in here if f.hour + HOUR < now - timedelta(days=days))
-        rows = sum(Rows(f.index).stored for f in all_files(folder))
-        total = sum(d.bytes for _f, d in here) + rows
-        full = a_day * min(days, rule.here or days) + rows_a_day * max(days, 365) + held
-        elsewhere = sum(d.bytes for _f, d in hours if d.away)
-        found.append(Forecast(mount, days, total, a_day + rows_a_day, full, held, elsewhere))
-    return found
+    with contextlib.suppress(LedgerError):
+        rule = in_force(rule, Ledger(station.log_dir).state())
+    kinds = kinds or Kinds.of(rule.kinds, station.journal_dir)
+    kinds.use(rule.kinds)
+    return [_forecast(station.log_of(mount), days, rule, now, kinds) for mount, days in rule.days.items()]
+
+
+def _forecast(folder: Path, days: int, rule: Policy, now: datetime, kinds: Kinds) -> Forecast:
+    mount, rows_a_day = folder.name, ROW * 86_400 // SEGMENT_SECONDS
+    mixed = bool(rule.kinds) and days == rule.longest
+    hours = [(f, d) for f in all_files(folder) if (d := _deletion(folder, f)) is not None]
+    rate = BY_NAME[mount].bytes_per_second if mount in BY_NAME else 0
+    recent = [(f, d) for f, d in hours[:-1] if f.hour > now - timedelta(days=7)]
+    spread = len({d.hour for _f, d in recent})
+    a_day = sum(d.bytes for _f, d in recent) * 24 // spread if spread >= 6 else rate * 86_400
+    terms = [_term(folder, file, days, kinds) for file, _d in recent] if mixed and spread >= 24 else [days]
+    here = [(f, d) for f, d in hours if not d.away]
+    longest = max((days, *rule.kinds.values())) if mixed else days
+    held = sum(d.bytes for f, d in here if f.hour + HOUR < now - timedelta(days=longest))
+    rows = sum(Rows(f.index).stored for f in all_files(folder))
+    total = sum(d.bytes for _f, d in here) + rows
+    stands = sum(min(term, rule.here or term) for term in terms) / len(terms)
+    full = round(a_day * stands) + rows_a_day * max(days, 365) + held
+    elsewhere = sum(d.bytes for _f, d in hours if d.away)
+    return Forecast(mount, days, total, a_day + rows_a_day, full, held, elsewhere)
+
+
+def _term(folder: Path, file: HourFile, full: int, kinds: Kinds) -> int:
+    """For how many days an hour is kept, by what was on."""
+    start, end = times(Index(folder), file)
+    return full if end is None else kinds.term(start, end, full)
 
 
 def free_bytes(station: StationHome) -> int:

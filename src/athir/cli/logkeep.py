@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, datetime
 
 from athir.airlog import retention
-from athir.airlog.ledger import Entry, Ledger
+from athir.airlog.ledger import Entry, Ledger, LedgerError
 from athir.cli.failure import Failure
 from athir.cli.main import Context
 from athir.cli.words import gettext as _
@@ -15,6 +15,9 @@ from athir.cli.words import gettext_noop, ngettext
 _REFUSED = {
     retention.NO_BOOK: gettext_noop("The log's book was missing and is begun anew: nothing is deleted today."),
     retention.NO_HOLDS: gettext_noop("The newsroom's holds cannot be read: nothing is deleted."),
+    retention.NEW_TERMS: gettext_noop(
+        "For how long something is kept was changed meanwhile: what is left goes the next time."
+    ),
 }
 _KINDS = {
     "hold": gettext_noop("held"),
@@ -87,6 +90,13 @@ def kept(context: Context) -> int:
         print(_shown(context, entry))
     if not entries:
         print(_("Nothing is held, used or withdrawn."))
+    for term in state.terms.values():
+        text = ngettext(
+            "%(kind)s is kept for %(days)d day  %(by)s: %(why)s",
+            "%(kind)s is kept for %(days)d days  %(by)s: %(why)s",
+            term.days,
+        )
+        print(text % {"kind": term.kind, "days": term.days, "by": term.by, "why": term.why})
     return 0
 
 
@@ -116,7 +126,7 @@ def prune(context: Context, options: argparse.Namespace) -> int:
     if options.forecast:
         return _forecast(context, rule)
     if options.shorter_because:
-        ledger.confirm(rule.least, by=options.by, why=options.shorter_because)
+        ledger.confirm(_least(ledger, rule), by=options.by, why=options.shorter_because)
     done = retention.prune(station, rule, datetime.now(UTC), dry=options.dry_run, by=options.by)
     for hour, why in done.kept:
         shown = {"file": hour.file, "why": why}
@@ -124,7 +134,7 @@ def prune(context: Context, options: argparse.Namespace) -> int:
     for one in done.deleted:
         print(one.file)
     if done.refused:
-        _refuse(done.refused, rule)
+        _refuse(done.refused, _least(ledger, rule), rule.legal_days)
     shown = {"count": len(done.deleted), "gigabytes": _gigabytes(done.bytes)}
     if options.dry_run:
         text = ngettext(
@@ -140,9 +150,17 @@ def prune(context: Context, options: argparse.Namespace) -> int:
     return 0
 
 
-def _refuse(why: str, rule: retention.Policy) -> None:
+def _least(ledger: Ledger, rule: retention.Policy) -> int:
+    """For how many days everything is kept, by the settings and by the newsroom."""
+    try:
+        return retention.in_force(rule, ledger.state()).least
+    except LedgerError:  # whatever is done with it says so too
+        return rule.least
+
+
+def _refuse(why: str, least: int, legal: int) -> None:
     if why == retention.TOO_SHORT:
-        shown = {"days": rule.least, "legal": rule.legal_days}
+        shown = {"days": least, "legal": legal}
         raise Failure(
             _("The log is kept for %(days)d days, and the law asks for %(legal)d: nothing is deleted.") % shown,
             _("Raise log_days, or say why not: athir log prune --shorter-because REASON."),
@@ -163,6 +181,8 @@ def _forecast(context: Context, rule: retention.Policy) -> int:
         }
         text = _("%(mount)s, %(days)d days: %(now)s GB now, %(day)s GB a day, %(full)s GB when its term is full")
         print(text % shown)
+        if one.away:
+            print("  " + _("on the storage: %(gigabytes)s GB") % {"gigabytes": _gigabytes(one.away)})
     needed, free = sum(one.full - one.now for one in mounts), retention.free_bytes(station)
     shown = {"needed": _gigabytes(max(0, needed)), "free": _gigabytes(free)}
     print(_("Still needed: %(needed)s GB; free on this disk: %(free)s GB") % shown)

@@ -35,6 +35,7 @@ DELETE_AGAIN = timedelta(hours=1)
 FIRST = timedelta(hours=1)
 """So long after the worker's start a log that stands still is not yet wondered at: the house was off."""
 
+FINE = ("", retention.NO_BOOK, retention.NEW_TERMS)
 KEEP_OUTCOMES = timedelta(days=400)
 SILENT_SECONDS = 300.0
 TOO_FULL_DAYS = 14
@@ -102,13 +103,13 @@ class Keeper:
         else:
             alarms.over(self._name, Alarm.Kind.SHORT)
         found = {"deleted": len(done.deleted), "bytes": done.bytes, "kept": len(done.kept), "refused": done.refused}
-        self._done(Outcome.Kind.PRUNE, "", done.refused in ("", retention.NO_BOOK), now, **found)
+        self._done(Outcome.Kind.PRUNE, "", done.refused in FINE, now, **found)
         self._measure(now)
         forget(now)
 
     def _measure(self, now: datetime) -> None:
         """Whether the disk takes what is still to come."""
-        mounts = retention.forecast(self._station, self._rule, now)
+        mounts = retention.forecast(self._station, self._rule, now, self._kinds)
         needed = sum(max(0, one.full - one.now) for one in mounts)
         soon = min(needed, sum(one.a_day for one in mounts) * TOO_FULL_DAYS)
         if retention.free_bytes(self._station) >= soon:
