@@ -173,6 +173,12 @@ def _episodes_due(_home: Home) -> Callable[[], object]:
     return lambda: clock.step() and False
 
 
+def _live_items(_home: Home) -> Callable[[], object]:
+    from athir.newsroom.podcasts.announcing import announce
+
+    return lambda: announce() and False
+
+
 def _alarms(_home: Home) -> Callable[[], object]:
     from athir.newsroom.airlink import log_alarm_mail
     from athir.newsroom.news import alarm_mail
@@ -251,6 +257,7 @@ def loops(home: Home) -> list[Loop]:
         ("baker", 0.15, _baker),
         ("clock", 0.5, _clock),
         ("episodes due", 1.0, _episodes_due),
+        ("live items", 2.0, _live_items),
         ("alarms", 1.0, _alarms),
         ("tasks", 0.5, _tasks),
         ("media", 1.0, _media),

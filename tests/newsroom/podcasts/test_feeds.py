@@ -24,7 +24,7 @@ from athir.home import Home
 from athir.newsroom.baking.models import Dirty
 from athir.newsroom.clips.models import Clip
 from athir.newsroom.dossiers.models import Person
-from athir.newsroom.podcasts import actions, feed_cache, feed_pages, feed_views, feeds, on_air, podping
+from athir.newsroom.podcasts import actions, announcing, feed_cache, feed_pages, feed_views, feeds, on_air, podping
 from athir.newsroom.podcasts.feed_cache import feeds as kept_feeds
 from athir.newsroom.podcasts.models import Chapter, EpisodePerson, Podcast, Season, Transcript
 from athir.newsroom.settings import HOUSE
@@ -273,6 +273,38 @@ def test_a_show_on_the_air_is_a_live_item_by_the_journal(aired: Any, app: Client
     assert app.get(PATH).content.count(b'podcast:updateFrequency rrule="FREQ=WEEKLY;BYDAY=MO,WE"') == 1
 
 
+def test_the_hub_hears_when_a_show_is_announced_begins_and_ends(
+    aired: Any, app: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hub: list[list[str]] = []
+    monkeypatch.setattr(websub, "HOUSE", replace(HOUSE, websub_hub="https://hub.example/"))
+    monkeypatch.setattr(websub, "ping", SimpleNamespace(enqueue=hub.append))
+    now = datetime.now(UTC).replace(microsecond=0)
+    journal, slot = aired(now + timedelta(minutes=2))
+    feed = [f"{HOUSE.site_base}{PATH}"]
+
+    def told() -> list[list[str]]:
+        on_air._held.clear()
+        hub.clear()
+        Dirty.objects.all().delete()
+        announcing.announce()
+        assert Dirty.objects.filter(key__startswith="podcast-airing:").exists() is bool(hub)
+        assert Dirty.objects.count() == len(hub), "no page of an episode is baked anew for it"
+        return list(hub)
+
+    assert told() == [feed], "a broadcast to come is announced"
+    assert told() == [], "and once"
+    journal.append("slot.start", now, slot=slot, show="x", title={"ar": "صوت الواحات"})
+    assert told() == [feed] and told() == []
+    assert b'status="live"' in app.get(PATH).content
+    journal.append("slot.end", now + timedelta(microseconds=1), slot=slot)
+    assert told() == [feed]
+    assert b'status="ended"' in app.get(PATH).content, "and the feed says it with the next request"
+    Podcast.objects.update(private=True, airing_told="")
+    assert told() == [], "of a private podcast nobody is told"
+    journal.close()
+
+
 def test_a_broadcast_that_runs_over_moves_its_end_by_quarters(aired: Any) -> None:
     start = datetime.now(UTC)
     journal, slot = aired(start)
@@ -294,6 +326,14 @@ def test_a_feed_that_moved_is_found_again(episode: Callable[..., Any], app: Clie
     podcast.save()
     answer = app.get("/podcasts/wahat/feed.xml")
     assert (answer.status_code, answer["Location"]) == (301, "https://elsewhere.example/feed.xml")
+    since = timezone.now()
+    Podcast.objects.filter(pk=podcast.pk).update(moved_at=since - timedelta(days=27))
+    kept_feeds.clear()
+    told = channel(app, "/podcasts/wahat/feed.xml")
+    assert told.findtext(f"{ITUNES}new-feed-url") == "https://elsewhere.example/feed.xml"
+    assert told.findtext(f"{PODCAST}guid") == guid and told.find("item") is not None
+    Podcast.objects.filter(pk=podcast.pk).update(moved_at=since - timedelta(days=28))
+    assert app.get("/podcasts/wahat/feed.xml").status_code == 301, "after four weeks, for ever"
     Podcast.objects.filter(pk=podcast.pk).update(moved_to="", came_from="https://old.example/feed")
     kept_feeds.clear()
     told = channel(app, "/podcasts/wahat/feed.xml")

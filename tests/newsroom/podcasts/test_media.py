@@ -159,6 +159,8 @@ def test_changed_sound_has_a_new_name_and_the_old_one_still_answers(heard: Any, 
     assert app.get(old)["X-Athir-File"].endswith("/e2.mp3")
     assert app.get(old)["X-Athir-Count"] == f"episode:{heard.public_id}:e2.mp3"
     assert app.get(_address(heard, "e-24.opus"))["X-Athir-File"].endswith("/e-24.opus")
+    for invented in ("e3.mp3", "sound-0123abcd.mp3", "small-0123abcd.opus", "e.m4a"):
+        assert app.get(_address(heard, invented)).status_code == 404, "it never had a sound of this name"
     heard.podcast.slug = "wahat"
     heard.podcast.save()
     assert app.get(old).status_code == 200, "a podcast that has another name leaves the sound where it was"

@@ -43,7 +43,8 @@ class Episode(FromTheAir, Prepared, ClusterableModel):
     as the podcast), ``picture``, ``place`` and ``geo``; ``show`` and ``broadcast`` (which airing it was made of: one makes one);
     ``source_name`` and ``sha256`` of what was uploaded or fetched, ``fetched_from``; ``on_air`` (its file in the audio
     library, once it was put there); ``live``, ``publish_at`` (planned), ``published_at``; ``withdrawn_at`` with
-    ``withdrawn_why`` (and ``withdrawn_entry``: the line of the log's book that did it); ``files``, ``chapters``, ``persons``, ``transcripts``.
+    ``withdrawn_why`` (and ``withdrawn_entry``: the line of the log's book that did it); ``former_names`` of its sound, which
+    apps still ask for; ``files``, ``chapters``, ``persons``, ``transcripts``.
     """
 
     class Kind(models.TextChoices):
@@ -86,6 +87,7 @@ class Episode(FromTheAir, Prepared, ClusterableModel):
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, blank=True, editable=False)
     withdrawn_why = models.CharField(_("why it was withdrawn"), max_length=300, blank=True, editable=False)
     withdrawn_entry = models.CharField(max_length=64, blank=True, editable=False)
+    former_names = models.JSONField(default=list, blank=True, editable=False)
     created_at = models.DateTimeField(_("made at"), auto_now_add=True)
     changed_at = models.DateTimeField(_("changed at"), auto_now=True)
     created_by = models.ForeignKey(

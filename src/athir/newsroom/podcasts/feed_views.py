@@ -11,7 +11,7 @@ from django.utils.http import http_date
 
 from athir.newsroom.frame.models import FormerAddress
 from athir.newsroom.frame.page import station
-from athir.newsroom.podcasts import feeds, opml
+from athir.newsroom.podcasts import feeds, leaving, opml
 from athir.newsroom.podcasts.feed import CONTENT_TYPE
 from athir.newsroom.podcasts.feed_cache import Kept
 from athir.newsroom.podcasts.feed_cache import feeds as kept_feeds
@@ -53,7 +53,7 @@ def _moved(slug: str, rest: str) -> HttpResponse | None:
 
 
 def feed(request: HttpRequest, *, slug: str, month: str | None = None) -> HttpResponse:
-    """A podcast's feed. One that has moved elsewhere answers 301 to its new address, for ever."""
+    """A podcast's feed. One that has moved elsewhere names its new address for four weeks, then answers 301, for ever."""
     page = page_of(month)
     try:
         podcast = readable(slug)
@@ -62,7 +62,7 @@ def feed(request: HttpRequest, *, slug: str, month: str | None = None) -> HttpRe
         if moved is None:
             raise
         return moved
-    if podcast.moved_to and not page.month and podcast.moved_to != feeds.feed_url(podcast):
+    if not page.month and leaving.leads_there(podcast):
         return HttpResponsePermanentRedirect(podcast.moved_to)
     state = f"{podcast.public_id} {HOUSE.site_base}"
     if not page.month:

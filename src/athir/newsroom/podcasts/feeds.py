@@ -27,7 +27,7 @@ from athir.newsroom.podcasts.feed_records import Channel, Item, Live, Place, Rem
 from athir.newsroom.podcasts.guids import podcast_guid
 from athir.newsroom.podcasts.media_paths import base_path
 from athir.newsroom.podcasts.models import Podcast, PublisherFeed
-from athir.newsroom.podcasts.pages import LIST, episode_key, podcast_key
+from athir.newsroom.podcasts.pages import LIST, airing_key, episode_key, podcast_key
 from athir.newsroom.settings import HOUSE
 from athir.newsroom.shows.models import Slot
 from athir.newsroom.shows.pages import show_key
@@ -63,6 +63,7 @@ def document(podcast: Podcast, page: Page = FIRST, token: str = "") -> bytes | N
 
 def _first_page(telling: Telling, rows: list[Episode], shown: list[Episode], items: list[Item]) -> bytes:
     """As many of the newest as stand in :data:`~.feed_pages.LARGEST` bytes."""
+    depends(airing_key(telling.podcast.pk))
     channel = channel_of(telling)
     channel = replace(channel, trailers=tuple(_trailers(telling)), lives=tuple(_lives(telling)))
     held = len(shown)

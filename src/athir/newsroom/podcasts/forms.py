@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from athir.arabic.slugs import slug_of
 from athir.newsroom.frame.pasting import CleanedForm
+from athir.newsroom.podcasts import leaving
 from athir.newsroom.podcasts.artwork import artwork_lacks
 from athir.newsroom.podcasts.episodes import Episode
 from athir.newsroom.podcasts.notes import clean
@@ -108,4 +109,5 @@ class PodcastForm(CleanedForm):
         first, second = data.get("category"), data.get("category2")
         if second and second == first:
             self.add_error("category2", _("This is the first category already: choose another or none."))
+        leaving.note(self.instance, str(data.get("moved_to") or ""))
         return data

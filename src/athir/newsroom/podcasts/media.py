@@ -1,7 +1,7 @@
 """What apps fetch of an episode: its sound with byte ranges, its chapters, its transcripts, its cover.
 
 An address of sound stays for ever: apps fetch one only once, so changed sound has a new name, and whoever still has the
-old one is given the sound of today. Withdrawn is 410, what is not published 404; the newsroom hears its drafts.
+old one is given the sound of today; a name that it never had is none. Withdrawn is 410, what is not published 404; the newsroom hears its drafts.
 """
 
 from __future__ import annotations
@@ -116,7 +116,8 @@ def answer(request: HttpRequest, episode: Episode, name: str, token: str = "") -
 def _sound(episode: Episode, name: str) -> HttpResponse:
     files = list(episode.files.order_by("id"))
     exact = next((one for one in files if one.name == name and _is_there(one)), None)
-    file = exact or _instead(files, name)
+    once = name in episode.former_names or any(one.name == name for one in files)
+    file = exact or (_instead(files, name) if once else None)
     if file is None:
         raise Http404
     now = exact is not None and not any(one.role == exact.role and one.pk > exact.pk for one in files)

@@ -29,7 +29,8 @@ class Podcast(Named, ClusterableModel):
     episodes, ``presenters``, ``desk``, ``artwork``; Apple's ``kind``, ``category``, ``category2``, ``explicit``; ``author``,
     ``owner_name``, ``owner_email``, ``holder`` (of the copyright), ``licence``, ``funding_url``, ``place`` and ``geo``;
     ``locked``, ``complete``, ``blocked``, ``verify`` (a text by which a directory knows the owner), ``ai_content``;
-    ``moved_to`` (``itunes:new-feed-url``) and ``came_from`` (the feed that it was imported from); ``private``;
+    ``moved_to`` (``itunes:new-feed-url``) since ``moved_at``, and ``came_from`` (the feed that it was imported from);
+    ``airing_told``: what the hub was told last of what is on the air; ``private``;
     how episodes are made: ``auto_publish``, ``cut_jingles``, ``cut_music``, ``trim``; ``live`` and ``published_at``.
     """
 
@@ -91,8 +92,18 @@ class Podcast(Named, ClusterableModel):
     blocked = models.BooleanField(_("keep it out of directories"), default=False)
     verify = models.CharField(_("text of verification"), max_length=200, blank=True)
     ai_content = models.BooleanField(_("a machine's voice or text was used"), default=False)
-    moved_to = models.URLField(_("new address of the feed"), blank=True, help_text=_("When it has moved elsewhere."))
+    moved_to = models.URLField(
+        _("new address of the feed"),
+        blank=True,
+        help_text=_(
+            "When it moves elsewhere. For four weeks the feed goes on here and names the new address, so that apps change "
+            "over: publish in both places meanwhile. Then this address leads to the new one for ever. Under “Publication” "
+            "it can lead there at once."
+        ),
+    )
+    moved_at = models.DateTimeField(null=True, blank=True, editable=False)
     came_from = models.URLField(_("imported from"), blank=True, editable=False, max_length=500)
+    airing_told = models.CharField(max_length=64, blank=True, editable=False)
     private = models.BooleanField(
         _("private"), default=False, help_text=_("No page; its feed only for those with an address of their own.")
     )

@@ -30,12 +30,19 @@ LIST = "list:podcasts"
 """Whatever shows the podcasts of the house and their latest episodes."""
 
 _BEFORE = "_before_this_save"
+MOST_FORMER = 500
+"""So many names that an episode's sound once had still answer: each time it is made anew it takes two."""
 _SHOWN_IN_LISTS = ("slug", "names", "artwork_id", "live", "private", "description")
 
 
 def podcast_key(pk: int | None) -> str:
     """Whatever shows something of the podcast, its episodes' titles with it."""
     return f"podcast:{pk}"
+
+
+def airing_key(pk: int | None) -> str:
+    """What shows whether the podcast's show is on the air: its feed alone, not the pages of its episodes."""
+    return f"podcast-airing:{pk}"
 
 
 def episode_key(pk: int | None) -> str:
@@ -88,6 +95,15 @@ def _episode_gone(sender: type[Model], instance: Episode, **_: Any) -> None:
 @receiver([post_save, post_delete], sender=EpisodeFile)
 def _part_changed(sender: type[Model], instance: Any, **_: Any) -> None:
     touch({episode_key(instance.episode_id)})
+
+
+@receiver(post_delete, sender=EpisodeFile)
+def _file_gone(sender: type[Model], instance: EpisodeFile, **_: Any) -> None:
+    """Its name goes on answering: apps keep the address of sound for years."""
+    rows = Episode.objects.filter(pk=instance.episode_id)
+    for names in rows.values_list("former_names", flat=True):
+        if instance.name not in names:
+            rows.update(former_names=[*names, instance.name][-MOST_FORMER:])
 
 
 @receiver(post_save, sender=Podcast)

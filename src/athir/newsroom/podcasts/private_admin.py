@@ -101,3 +101,6 @@ def _log_actions(actions: Any) -> None:
     actions.register_action(
         "athir.podcast.revoked", gettext_lazy("Revoke a private address"), gettext_lazy("Private address revoked")
     )
+    actions.register_action(
+        "athir.podcast.leads", gettext_lazy("Lead the feed elsewhere"), gettext_lazy("The feed leads elsewhere")
+    )

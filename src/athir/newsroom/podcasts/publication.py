@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -16,7 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.permissions import policy_registry
 
-from athir.newsroom.podcasts import actions, preparing
+from athir.newsroom.podcasts import actions, leaving, preparing
 from athir.newsroom.podcasts.addresses import episode_path, feed_path, podcast_path
 from athir.newsroom.podcasts.artwork import artwork_hints, artwork_lacks
 from athir.newsroom.podcasts.checks import episode_hints, episode_lacks, podcast_hints, podcast_lacks
@@ -128,18 +129,26 @@ def _do(wanted: str, episode: Episode, user: Any, plan: PlanForm, why: WhyForm) 
     return ""
 
 
+_OF_PODCASTS: dict[str, tuple[Callable[[Podcast, Any], object], Any]] = {
+    "publish": (actions.publish_podcast, gettext_lazy("Published.")),
+    "unpublish": (actions.unpublish_podcast, gettext_lazy("Taken off the site.")),
+    "lead": (leaving.lead, gettext_lazy("The feed leads to its new address now.")),
+}
+
+
 def publish_podcast(request: HttpRequest, pk: int) -> HttpResponse:
-    """The same for a podcast; ``do``: publish, unpublish."""
+    """The same for a podcast; ``do``: publish, unpublish, lead (its feed to its new address)."""
     podcast = get_object_or_404(Podcast.objects.select_related("artwork"), pk=pk)
     policy = policy_registry.get(podcast)
     may = policy.user_has_permission_for_instance(request.user, "publish", podcast)
     if not (may or (request.method != "POST" and policy.user_has_permission(request.user, "view"))):
         raise PermissionDenied
     wanted = request.POST.get("do", "")
-    if request.method == "POST" and wanted in ("publish", "unpublish"):
+    if request.method == "POST" and wanted in _OF_PODCASTS:
         try:
-            (actions.publish_podcast if wanted == "publish" else actions.unpublish_podcast)(podcast, request.user)
-            messages.success(request, _("Published.") if wanted == "publish" else _("Taken off the site."))
+            deed, said = _OF_PODCASTS[wanted]
+            deed(podcast, request.user)
+            messages.success(request, str(said))
             return redirect("podcast_publication", pk)
         except ValidationError as error:
             messages.error(request, " ".join(error.messages))
@@ -153,6 +162,9 @@ def publish_podcast(request: HttpRequest, pk: int) -> HttpResponse:
         "address": podcast_path(podcast) if podcast.live and not podcast.private else "",
         "feed": feed_path(podcast),
         "feed_url": absolute(feed_path(podcast)),
+        "moves": leaving.moves(podcast),
+        "leads_from": leaving.leads_from(podcast),
+        "leads_there": leaving.leads_there(podcast),
         "back": reverse(Podcast.snippet_viewset.get_url_name("edit"), args=[pk]),
         "page_title": _("Publication"),
         "page_subtitle": str(podcast),
