@@ -199,6 +199,8 @@ def test_an_article_carries_it_to_its_page_and_its_feed(air: Air, article: Calla
     assert "AudioObject" in page
     light = reader.get(f"/lite{story.get_absolute_url()}").content.decode()
     assert name in light and 'preload="none"' in light
+    small = clip.files.get(role="small").name
+    assert f'<audio controls="controls" preload="none" src="/clips/{clip.public_id}/{small}"' in light
     feed = reader.get("/feeds/news.json").json()["items"][0]
     assert feed["attachments"][0]["url"].endswith(name)
     actions.withdraw(clip, "court")

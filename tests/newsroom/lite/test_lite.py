@@ -156,6 +156,11 @@ def boiled(main: str) -> str:
         ('<a href="/x/"><img src="/1.jpg" alt="y">كلمة</a>', '<a href="/lite/x/">كلمة</a>'),
         ('<img src="/1.jpg" alt="">', ""),
         ('<audio controls><source src="/audio/1"></audio>', '<a href="/lite/audio/1">sound</a>'),
+        ('<audio controls data-small="/s.opus" aria-label="حوار"><source src="/audio/1"></audio>',
+         '<audio controls="controls" preload="none" src="/s.opus" aria-label="حوار"></audio>'
+         + '<a href="/lite/audio/1">sound: حوار</a>'),
+        ('<section class="pod" aria-label="x" data-title="حوار" data-small="/s.opus" data-begin="90"><svg></svg></section>',
+         '<audio controls="controls" preload="none" src="/s.opus#t=90" aria-label="حوار"></audio>'),
         ('<p class="by"><span>أ</span><span>ب</span></p>', "<p>أ · ب</p>"),
         ("<div><div><p>أ</p></div></div><div>ب</div>", "<p>أ</p> <p>ب</p>"),
         ('<button class="js">x</button><p hidden>x</p><p class="js">x</p><i aria-hidden="true">x</i><!-- x -->', ""),

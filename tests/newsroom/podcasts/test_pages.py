@@ -44,6 +44,15 @@ def test_an_episode_plays_without_a_script_from_a_chapter(episode: Make) -> None
         assert 'e.mp3"' in page(f"/podcasts/sawt/{made.slug}/{wrong}")
 
 
+def test_its_light_page_plays_the_small_sound_and_nothing_before_it_is_asked_to(episode: Make) -> None:
+    made = episode()
+    light = page(f"/lite/podcasts/sawt/{made.slug}/")
+    small = f"/podcasts/sawt/{made.public_id}/e-24.opus"
+    assert f'<audio controls="controls" preload="none" src="{small}" aria-label="{made.title}">' in light
+    assert len(light.encode()) < 12_000 and "<script" not in light
+    assert light.count("<audio") == 2, "the episode, and the radio at the foot"
+
+
 def test_a_podcast_says_how_to_subscribe_and_lists_by_pages(episode: Make) -> None:
     for number in range(26):
         episode(f"حلقة رقم {number}", number=number + 1)

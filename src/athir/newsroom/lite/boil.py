@@ -58,9 +58,11 @@ _ATTRIBUTES = {
     "th": frozenset({"scope", "colspan", "rowspan"}),
     "td": frozenset({"colspan", "rowspan"}),
     "nav": frozenset({"aria-label"}),
-    "audio": frozenset({"src", "controls", "preload"}),
+    "audio": frozenset({"src", "controls", "preload", "aria-label"}),
     "details": frozenset({"open"}),
 }
+_PLAYS = "controls"
+"""How a player that stays is told from a recording of the page."""
 _BLOCKS = frozenset({"div", "section", "article", "header", "footer", "aside", "main"})
 
 
@@ -163,8 +165,22 @@ def _drop(element: Element) -> None:
 
 
 def _files(tree: Element, words: Callable[[str], str]) -> None:
-    """Pictures, recordings and films become links to them; a picture that is itself a link, or says nothing, goes."""
+    """Pictures, recordings and films become links to them; a picture that is itself a link, or says nothing, goes.
+
+    Sound that has a copy for weak networks (``data-small``: its address) plays: that copy, and only when it is asked to.
+    The link to the whole recording stays behind it.
+    """
+    for element in list(tree.iter()):
+        if element.get("data-small") and element.getparent() is not None:
+            player = _plays(element)
+            if element.tag == "audio":
+                element.addprevious(player)
+            else:
+                player.tail = element.tail
+                element.getparent().replace(element, player)
     for element in list(tree.iter("img", "audio", "video")):
+        if element.get("controls") == _PLAYS:
+            continue
         source = element.get("src") or _first_source(element)
         kind = {"img": "picture", "audio": "sound", "video": "film"}[element.tag]
         told = element.get("alt") or element.get("aria-label") or element.get("title") or ""
@@ -175,6 +191,16 @@ def _files(tree: Element, words: Callable[[str], str]) -> None:
         a.text = f"{words(kind)}: {told}" if told else words(kind)
         a.tail = element.tail
         element.getparent().replace(element, a)
+
+
+def _plays(element: Element) -> Element:
+    """A player without a script; ``data-begin`` is the second at which it begins."""
+    begin = element.get("data-begin") or "0"
+    made = html.Element("audio", controls=_PLAYS, preload="none")
+    made.set("src", element.get("data-small") + (f"#t={begin}" if begin != "0" else ""))
+    if told := element.get("data-title") or element.get("aria-label"):
+        made.set("aria-label", told)
+    return made
 
 
 def _apart(tree: Element) -> None:
