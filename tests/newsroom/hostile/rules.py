@@ -39,7 +39,7 @@ _LISTS = "(list|list_results)"
 _TABLES = "(cut|duty|forecast|line|market|pharmacy|usefulnumber)"
 
 _SITE = (
-    "clip(-file)?|studio-clips|embed-clip|about|accessibility|contact|imprint|privacy|corrections|home|breaking|search|stream|offline|saved|notifications"
+    "clip(-file)?|clips(-of-(show|day))?|studio-clips|embed-clip|about|accessibility|contact|imprint|privacy|corrections|home|breaking|search|stream|offline|saved|notifications"
     "|desk|province|developers|follow|article|short|series|topic|author|live-entries|audio|card|listen|radio|schedule|schedule-now|scrubber|past|show"
     "|podcasts?(-.*)?|episode(-.*)?|private-(feed|cover|file)|watch|watch-kind|media-item|media-file|events(-.*)?|event(-ics)?|services(-.*)?|feed(-of)?|lite"
     "|embed-(article|media|episode|clip)|embed/player/(.*/)?|oembed|manifest|worker|robots|security-txt|sitemap(-part)?"

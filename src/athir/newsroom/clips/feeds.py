@@ -1,29 +1,38 @@
-"""What clips declare to syndication: structured data, share pictures, a sitemap, a player for other sites."""
+"""What clips declare to syndication: feeds, structured data, share pictures, a sitemap, a player for other sites."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import Any
+from uuid import NAMESPACE_URL, uuid5
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.html import escape
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from PIL import Image, ImageDraw
 
+from athir.newsroom.clips.listing import older_than
 from athir.newsroom.clips.models import Clip, ClipFile
 from athir.newsroom.clips.pages import file_url, url
 from athir.newsroom.clips.transcript import spoken
 from athir.newsroom.clips.views import FRAME_HEIGHT, FRAME_WIDTH
-from athir.newsroom.frame.addresses import CODES
+from athir.newsroom.frame.addresses import CODES, address
+from athir.newsroom.shows.models import Show
 from athir.newsroom.syndication import jsonld
 from athir.newsroom.syndication.addresses import absolute
 from athir.newsroom.syndication.cards import card_address, photo_of
-from athir.newsroom.syndication.entries import Media
+from athir.newsroom.syndication.clean import cleaned
+from athir.newsroom.syndication.entries import Author, Entry, Media
 from athir.newsroom.syndication.registry import (
     Card,
     Embeddable,
+    Feed,
+    Key,
     Place,
+    Row,
     Shared,
     Sitemap,
     describes_page,
@@ -31,11 +40,13 @@ from athir.newsroom.syndication.registry import (
     publisher,
     register_cards,
     register_embed,
+    register_feeds,
     register_sitemap,
 )
 from athir.newsroom.syndication.sitemaps import PART
 
-_CLIPS = PART // len(CODES)
+_CLIPS = PART // len(CODES) - 500
+"""Clips of one part, which leaves room for the lists of shows in the first."""
 _NIGHT, _SUN = (18, 22, 64), (255, 196, 120)
 
 
@@ -76,12 +87,65 @@ def schema(clip: Clip) -> dict[str, Any] | None:
     )
 
 
+# -- the feeds: all clips, a show's ---------------------------------------------------------------------------------
+def _entry(clip: Clip, language: str) -> Entry:
+    href, media = absolute(url(clip, language)), media_of(clip)
+    lines = [clip.context, *spoken(clip.transcript).splitlines()]
+    words = "".join(f"<p>{escape(line)}</p>" for line in lines if line.strip())
+    at: Any = clip.published_at
+    return Entry(
+        id=f"urn:uuid:{uuid5(NAMESPACE_URL, f'urn:athir:clip:{clip.public_id}')}",
+        url=href,
+        title=clip.title,
+        language=clip.language,
+        published=at,
+        updated=at,
+        summary=clip.context[:300],
+        html=cleaned(words, href, media=_("Listen or watch")),
+        authors=(Author(clip.show.name_in(language)),) if clip.show else (),
+        categories=((clip.desk.slug, clip.desk.name_in(language)),) if clip.desk else (),
+        media=(media,) if media else (),
+    )
+
+
+def _feed(slug: str, language: str) -> Feed | None:
+    """``/feeds/clips.xml``, and below it each show's."""
+    show = Show.objects.filter(slug=slug).first() if slug else None
+    if slug and show is None:
+        return None
+    told, rows = publisher(language), _on_site() if show is None else _on_site().filter(show=show)
+    name = _("Clips of the air") if show is None else _("Clips: %(show)s") % {"show": show.name_in(language)}
+    page = address("clips", language) if show is None else address("clips-of-show", language, slug=slug)
+
+    def places(before: Key | None, limit: int) -> list[Row]:
+        found = older_than(rows, "published_at", before)[:limit].values_list("pk", "published_at")
+        return [Row(pk, at, at) for pk, at in found]
+
+    def entries(pks: list[int]) -> list[Entry]:
+        by_pk = {clip.pk: clip for clip in rows.filter(pk__in=pks)}
+        return [_entry(by_pk[pk], language) for pk in pks if pk in by_pk]
+
+    return Feed(_("%(station)s: %(name)s") % {"station": told.name, "name": name}, page, places, entries)
+
+
+def _listed(language: str) -> list[tuple[str, str]]:
+    return [("", str(_("Clips of the air")))]
+
+
+register_feeds("clips", _feed, heading=gettext_lazy("Clips of the air"), listed=_listed, order=35)
+
+
 # -- sitemap and share pictures ------------------------------------------------------------------------------------
 def _parts() -> int:
     return max(1, -(-_on_site().count() // _CLIPS))
 
 
 def _places(number: int) -> Iterable[Place]:
+    if number == 1:
+        shows = sorted(set(_on_site().filter(show__isnull=False).values_list("show__slug", flat=True)))
+        for code in CODES:
+            yield Place(address("clips", code))
+            yield from (Place(address("clips-of-show", code, slug=slug)) for slug in shows[:400])
     for clip in _on_site().order_by("pk")[(number - 1) * _CLIPS : number * _CLIPS]:
         for code in CODES:
             yield Place(url(clip, code), clip.published_at)
@@ -151,15 +215,30 @@ def _clip_page(context: Mapping[str, Any]) -> Shared | None:
         return None
     language = str(context.get("language") or settings.LANGUAGE_CODE)
     told = publisher(language)
-    trail = jsonld.breadcrumbs([(told.name, told.home), (clip.title, absolute(url(clip, language)))])
+    lists = (_("Clips of the air"), absolute(address("clips", language)))
+    trail = jsonld.breadcrumbs([(told.name, told.home), lists, (clip.title, absolute(url(clip, language)))])
     data = schema(clip)
     return Shared(
         image=card_address("clip", clip.public_id, clip_card(clip, language)),
         image_alt=clip.title,
         published=clip.published_at,
         data=(data, trail) if data else (trail,),
+        feed=("clips", ""),
+        feed_title=_("Clips of the air"),
         embed=True,
     )
+
+
+@describes_page(20)
+def _list_page(context: Mapping[str, Any]) -> Shared | None:
+    """A list of clips looks like its newest one."""
+    if not context.get("clip_list"):
+        return None
+    language, cards, show = str(context["language"]), context["cards"], context.get("show")
+    newest = cards[0].clip if cards else None
+    picture = card_address("clip", newest.public_id, clip_card(newest, language)) if newest else ""
+    feed = ("clips", show.slug if show else "")
+    return Shared(image=picture, feed=feed, feed_title=str(context["title"] if show else _("Clips of the air")))
 
 
 def _embed(kwargs: Mapping[str, Any]) -> Embeddable | None:

@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 from athir.arabic.direction import direction
 from athir.newsroom.baking.recording import depends
 from athir.newsroom.baking.registry import SITE
-from athir.newsroom.clips import showing, storing
+from athir.newsroom.clips import listing, showing, storing
 from athir.newsroom.clips.models import Clip, ClipFile
-from athir.newsroom.clips.pages import clip_key, is_out, url
-from athir.newsroom.frame.addresses import CODES
+from athir.newsroom.clips.pages import clip_key, day_of, is_out, url
+from athir.newsroom.frame.addresses import CODES, address
 from athir.newsroom.frame.page import in_language, render_page
 from athir.newsroom.settings import HOUSE
 from athir.newsroom.syndication.addresses import absolute
@@ -48,6 +48,8 @@ def clip(request: HttpRequest, *, language: str, public_id: str) -> HttpResponse
         "clip": found,
         "shown": shown,
         "moment": showing.moment(found),
+        "beside": listing.beside(found, language),
+        "day_href": _day_href(found, language),
         "embed": absolute(f"/embed/clip/{found.public_id}/"),
         "frame_width": FRAME_WIDTH,
         "frame_height": FRAME_HEIGHT,
@@ -63,6 +65,11 @@ def clip(request: HttpRequest, *, language: str, public_id: str) -> HttpResponse
         canonical=others[language],
         others=others,
     )
+
+
+def _day_href(found: Clip, language: str) -> str:
+    day = day_of(found)
+    return address("clips-of-day", language, day=f"{day:%Y-%m-%d}") if day else ""
 
 
 def _gone(request: HttpRequest, found: Clip, language: str) -> HttpResponse:

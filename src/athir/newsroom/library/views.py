@@ -17,6 +17,7 @@ from athir.newsroom.frame.page import in_language, render_page
 from athir.newsroom.library import showing, storing
 from athir.newsroom.library.models import Caption, MediaItem
 from athir.newsroom.library.pages import LIST
+from athir.newsroom.library.tabs import tabs as other_tabs
 from athir.newsroom.syndication.keyset import read_key, write_key
 
 PAGE = 24
@@ -44,6 +45,7 @@ def watch(request: HttpRequest, *, language: str, kind: str = "") -> HttpRespons
     items, older = _listed(request, kind, own[language])
     tabs = [(_("All"), address("watch", language), not kind)]
     tabs += [(label, address("watch-kind", language, kind=key), key == kind) for key, label in KINDS.items()]
+    tabs += [(label, href, False) for label, href in other_tabs(language)]
     return render_page(
         request,
         "library/watch.html",
