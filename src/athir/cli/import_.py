@@ -72,7 +72,7 @@ def _tell(report: Any) -> int:
         print(told % {"count": report.known})
     for title in report.left_out:
         print(_("Left out, since it has no sound: %(title)s") % {"title": title})
-    for title, why in report.failed:
+    for title, why in (*report.failed, *report.pictures):
         print(f"{title}: {why}")
     if report.failed:
         print(_("Run the same command again: it goes on where it broke off."))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from athir.newsroom.importers.feed_reading import duration, moment, read_feed, read_json_chapters, read_opml
 
@@ -74,6 +76,49 @@ def test_a_podcast_comes_with_its_episodes_and_identities(db: None, elsewhere: A
     preparing.prepare_episode.func(first.pk)
     first.refresh_from_db()
     assert first.state == "ready" and first.live and abs(first.duration_ms - 3_000) < 100
+
+
+def test_an_episode_brings_its_own_picture_and_one_that_is_unfit_is_only_told(
+    db: None, elsewhere: Any, sound: Make
+) -> None:
+    from athir.newsroom.importers.podcast import Wanted, run
+    from athir.newsroom.library.models import Picture
+    from athir.newsroom.podcasts.models import Episode
+
+    def drawn(side: int, kind: str, colour: str) -> bytes:
+        body = io.BytesIO()
+        Image.new("RGB", (side, side), colour).save(body, kind)
+        return body.getvalue()
+
+    image = "<itunes:image href='{0}'/>".format
+    item = "<item><title>{0}</title><guid>{0}</guid><enclosure url='/a.mp3' type='audio/mpeg' length='1'/>{1}</item>".format
+    own = {
+        "أ": "/own?size=large",
+        "ب": "/small.png",
+        "ج": "/text.jpg",
+        "د": "/cover.jpg",
+        "ه": "/missing.jpg",
+        "و": "/own?size=large",
+    }
+    items = "".join(item(name, image(address)) for name, address in own.items())
+    head = "<rss xmlns:itunes='http://www.itunes.com/dtds/podcast-1.0.dtd'><channel><title>P</title>"
+    elsewhere.files |= {
+        "/feed.xml": ("text/xml", f"{head}{image('/cover.jpg')}{items}</channel></rss>".encode()),
+        "/a.mp3": ("audio/mpeg", sound("a.mp3").read_bytes()),
+        "/cover.jpg": ("image/jpeg", drawn(1400, "JPEG", "navy")),
+        "/own": ("image/jpeg", drawn(1500, "JPEG", "teal")),
+        "/small.png": ("image/png", drawn(300, "PNG", "red")),
+        "/text.jpg": ("image/jpeg", b"<html>not found</html>"),
+    }
+    report = run(f"{elsewhere.base}/feed.xml", Wanted(private=True, sound=False))
+    assert report.new == 6 and not report.failed, "an episode stands without its picture"
+    with_own = {one.title: one.picture for one in Episode.objects.select_related("picture")}
+    assert [name for name, picture in with_own.items() if picture] == [name for name in with_own if name in "أو"]
+    assert with_own["أ"] == with_own["و"] and with_own["أ"].width == 1500
+    assert report.podcast.artwork is not None and Picture.objects.count() == 2
+    assert {title for title, _why in report.pictures} == {"ب", "ج", "ه"}
+    assert "300 × 300" in dict(report.pictures)["ب"]
+    assert sum(path == "/own" for path, _range in elsewhere.asked) == 1
 
 
 def test_run_again_it_doubles_nothing_and_goes_on(db: None, elsewhere: Any, sound: Make) -> None:

@@ -14,6 +14,7 @@ from athir.arabic.paste import clean_line, clean_text
 from athir.newsroom.importers.feed_reading import read_json_chapters
 from athir.newsroom.importers.feed_records import Item, Mark
 from athir.newsroom.importers.fetching import Limits, Unfetched, download, fetch
+from athir.newsroom.importers.pictures import Pictures
 from athir.newsroom.library.captions import clean_captions
 from athir.newsroom.podcasts import preparing
 from athir.newsroom.podcasts.actions import name_episode
@@ -31,11 +32,13 @@ _GUEST = "guest"
 
 @dataclass(frozen=True)
 class Sounds:
-    """Whether sound is fetched, and what may be asked of a file of it; ``small`` for chapters and transcripts."""
+    """Whether sound is fetched, and what may be asked of a file of it; ``small`` for chapters and transcripts, and what
+    brings ``pictures``."""
 
     wanted: bool
     limits: Limits
     small: Limits
+    pictures: Pictures
 
 
 def bring(item: Item, podcast: Podcast, known: int | None, sounds: Sounds) -> tuple[Episode, bool]:
@@ -67,6 +70,7 @@ def _ending(item: Item) -> str:
 
 def _make(item: Item, podcast: Podcast, sounds: Sounds) -> Episode:
     marks, words = _marks(item, sounds), _words(item, podcast, sounds)
+    picture = sounds.pictures.bring(item.image, clean_line(item.title))
     with transaction.atomic():
         episode = new_draft(podcast, clean_line(item.title)[:300] or "—")
         episode.show = None  # no broadcast of ours
@@ -74,7 +78,7 @@ def _make(item: Item, podcast: Podcast, sounds: Sounds) -> Episode:
         episode.summary, episode.notes = clean_text(item.summary)[:1000], clean(item.notes)[:100_000]
         episode.season, episode.number, episode.kind = _season(item, podcast), item.number, item.kind
         episode.explicit, episode.place, episode.geo = item.explicit, item.place, item.geo
-        episode.duration_ms = item.duration_ms
+        episode.duration_ms, episode.picture = item.duration_ms, picture
         episode.published_at, episode.live = item.published or timezone.now(), True
         name_episode(episode)
         episode.save()

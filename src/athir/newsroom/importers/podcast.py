@@ -9,13 +9,11 @@ from __future__ import annotations
 import re
 import unicodedata
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from urllib.parse import urlsplit
 
-from django.core.files.base import ContentFile
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -25,10 +23,7 @@ from athir.newsroom.importers.episodes import Sounds, bring
 from athir.newsroom.importers.feed_reading import NoFeed, plain, read_feed
 from athir.newsroom.importers.feed_records import Channel, Item
 from athir.newsroom.importers.fetching import Limits, Unfetched, fetch
-from athir.newsroom.library.models import Picture
-from athir.newsroom.library.picture_files import Unfit, examine
-from athir.newsroom.library.picture_forms import apply
-from athir.newsroom.podcasts.artwork import artwork_lacks
+from athir.newsroom.importers.pictures import Pictures
 from athir.newsroom.podcasts.categories import CATEGORIES
 from athir.newsroom.podcasts.episodes import LANGUAGE_CHOICES, Episode
 from athir.newsroom.podcasts.forms import TAKEN
@@ -67,7 +62,7 @@ class Wanted:
 
 @dataclass
 class Report:
-    """What was done. ``failed`` are (title, sentence)."""
+    """What was done. ``failed`` are (title, sentence), and so are ``pictures`` that did not come."""
 
     podcast: Podcast
     new: int = 0
@@ -75,6 +70,7 @@ class Report:
     fetched: int = 0
     failed: list[tuple[str, str]] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    pictures: list[tuple[str, str]] = field(default_factory=list)
 
 
 def read_whole(source: str, wanted: Wanted) -> Channel:
@@ -136,14 +132,18 @@ def run(source: str, wanted: Wanted, say: Say = lambda _text: None) -> Report:
     if station is None:
         raise ImportRefused(_("There is no station yet. Run `athir init` first."))
     podcast = find(channel)
+    pictures = Pictures(Limits(PICTURE_BYTES, FEED_SECONDS, wanted.private), channel.author)
     if podcast is None:
         if channel.locked and not wanted.own:
             raise ImportRefused(_("The feed is locked by its owner. If the podcast is yours, say so with --i-own-it."))
         podcast = _make(channel, station, wanted)
-        _artwork(podcast, channel, wanted)
+        _artwork(podcast, channel, pictures)
     report = Report(podcast, left_out=list(channel.left_out))
-    sounds = Sounds(wanted.sound, Limits(wanted.sound_bytes, wanted.sound_seconds, wanted.private), wanted.small)
-    _episodes(channel.items, podcast, sounds, report, say)
+    limits = Limits(wanted.sound_bytes, wanted.sound_seconds, wanted.private)
+    # Many feeds name the podcast's picture with every episode: that is none of its own.
+    items = [replace(item, image="") if item.image == channel.image else item for item in channel.items]
+    _episodes(items, podcast, Sounds(wanted.sound, limits, wanted.small, pictures), report, say)
+    report.pictures = pictures.failed
     return report
 
 
@@ -214,33 +214,18 @@ def _make(channel: Channel, station: Station, wanted: Wanted) -> Podcast:
     return podcast
 
 
-def _artwork(podcast: Podcast, channel: Channel, wanted: Wanted) -> None:
+def _artwork(podcast: Podcast, channel: Channel, pictures: Pictures) -> None:
     """The picture of the feed, if it can be had and is one; without it the podcast stands all the same."""
-    if not channel.image:
-        return
-    try:
-        content = fetch(channel.image, Limits(PICTURE_BYTES, FEED_SECONDS, wanted.private)).body
-        name = PurePath(urlsplit(channel.image).path).name or "artwork.jpg"
-        found = examine(content, name)
-    except (Unfetched, Unfit):
-        return
-    picture = Picture.objects.filter(sha256=found.sha256).first()
-    if picture is None:
-        picture = Picture(title=podcast.name_in(podcast.language)[:255], credit=channel.author[:200])
-        apply(picture, found)
-        picture.file = ContentFile(found.content, name=name)
-        with transaction.atomic():
-            picture._set_image_file_metadata()
-            picture.save()
-    if not artwork_lacks(picture):
-        podcast.artwork = picture
+    podcast.artwork = pictures.bring(channel.image, podcast.name_in(podcast.language))
+    if podcast.artwork is not None:
         podcast.save(update_fields=["artwork"])
 
 
-def _episodes(items: tuple[Item, ...], podcast: Podcast, sounds: Sounds, report: Report, say: Say) -> None:
+def _episodes(items: Iterable[Item], podcast: Podcast, sounds: Sounds, report: Report, say: Say) -> None:
     known = dict(Episode.objects.filter(podcast=podcast).values_list("guid", "pk"))
-    for number, item in enumerate(sorted(items, key=_oldest_first), start=1):
-        say(f"{number}/{len(items)} {item.title}")
+    ordered = sorted(items, key=_oldest_first)
+    for number, item in enumerate(ordered, start=1):
+        say(f"{number}/{len(ordered)} {item.title}")
         new = item.guid not in known
         try:
             episode, fetched = bring(item, podcast, known.get(item.guid), sounds)
