@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import os
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -24,13 +24,36 @@ _BATCH = 256
 MAX_PROBLEMS = 100
 
 
+WORDS: dict[str, str] = {
+    "book": "the log's book is damaged: %(why)s",
+    "missing": "segments %(first)d to %(last)d are missing before it",
+    "torn": "%(bytes)d bytes at the end are no row",
+    "twice": "it holds segments that another file holds too",
+    "gone": "segments before %(seq)d were there, and are gone",
+    "row": "the row cannot be read: %(why)s",
+    "number": "it is segment %(found)d, not %(expected)d",
+    "order": "it does not follow the row before it",
+    "untold": "its sound is gone, and nothing tells of its deletion",
+    "changed": "its sound was changed",
+    "away": "its sound on the storage is lost or was changed: %(why)s",
+    "rewritten": "all rows before it were written anew since they were verified",
+}
+"""What can be wrong, by code, in English; whoever shows it to people translates it."""
+
+
 @dataclass(frozen=True)
 class Problem:
-    """Where the chain does not hold."""
+    """Where the chain does not hold, and what is wrong there: a code of :data:`WORDS` and its values."""
 
     index: Path
     row: int
-    why: str
+    code: str
+    values: Mapping[str, int | str] = field(default_factory=dict)
+
+    @property
+    def why(self) -> str:
+        """In English."""
+        return WORDS[self.code] % self.values
 
 
 @dataclass(frozen=True)
@@ -130,14 +153,14 @@ class _Check:
         try:
             self._book = ledger.state() if ledger.exists() else None
         except LedgerError as error:
-            self._problems.append(Problem(ledger.path, 0, str(error)))
+            self._problems.append(Problem(ledger.path, 0, "book", {"why": str(error)}))
 
     def run(self, files: Sequence[HourFile], stop: int | None = None) -> Verdict:
         self._read_book()
         for place, file in enumerate(files):
             goes_on_in_it = place == 0 and file.first_seq < self._seq
             if file.first_seq != self._seq and not goes_on_in_it:
-                self._bad(file, 0, f"segments {self._seq} to {file.first_seq - 1} are missing before it")
+                self._bad(file, 0, "missing", first=self._seq, last=file.first_seq - 1)
                 self._seq = file.first_seq
             rows = Rows(file.index)
             for number, raw in _numbered(rows, self._seq - file.first_seq):
@@ -145,18 +168,18 @@ class _Check:
                     return self._verdict()
                 self._row(file, number, raw)
             if torn := rows.stored % rows.size:
-                self._bad(file, len(rows), f"{torn} bytes at the end are no row")
+                self._bad(file, len(rows), "torn", bytes=torn)
         return self._verdict()
 
     def neighbours(self, files: Sequence[HourFile]) -> None:
         """The files before those that are checked must end where the next one begins: no other was put between."""
         for file, begins in zip(files, [*(f.first_seq for f in files[1:]), self._seq], strict=False):
             if file.first_seq + len(Rows(file.index)) > begins:
-                self._bad(file, 0, "it holds segments that another file holds too")
+                self._bad(file, 0, "twice")
 
     def gone(self, where: Path) -> Verdict:
         """What was verified is not there any more."""
-        self._problems.append(Problem(where, 0, f"segments before {self._seq} were there, and are gone"))
+        self._problems.append(Problem(where, 0, "gone", {"seq": self._seq}))
         return self._verdict()
 
     def _verdict(self) -> Verdict:
@@ -168,12 +191,12 @@ class _Check:
         except ForeignRow:
             pass  # its hash counts, its fields are another version's
         except RowError as error:
-            self._bad(file, number, str(error))
+            self._bad(file, number, "row", why=str(error))
         else:
             if segment.seq != self._seq:
-                self._bad(file, number, f"it is segment {segment.seq}, not {self._seq}")
+                self._bad(file, number, "number", found=segment.seq, expected=self._seq)
             if segment.prev != self._prev:
-                self._bad(file, number, "it does not follow the row before it")
+                self._bad(file, number, "order")
             self._check_sound(file, number, segment)
         self._seq += 1
         self._prev = row_hash(raw)
@@ -191,9 +214,9 @@ class _Check:
             name = segment.path.relative_to(self._folder).as_posix()
             if (self._folder.name, name) not in self._book.pruned:
                 self._lost.add(segment.path)
-                self._bad(file, number, "its sound is gone, and nothing tells of its deletion")
+                self._bad(file, number, "untold")
         if same is False:
-            self._bad(file, number, "its sound was changed")
+            self._bad(file, number, "changed")
 
     def _is_away(self, audio: Path) -> bool:
         if self._noted[0] != audio:
@@ -207,11 +230,11 @@ class _Check:
             if self._far:
                 away.read(segment)
         except away.LostError as error:
-            self._bad(file, number, str(error))
+            self._bad(file, number, "away", why=str(error))
 
-    def _bad(self, file: HourFile, number: int, why: str) -> None:
+    def _bad(self, file: HourFile, number: int, code: str, **values: int | str) -> None:
         if len(self._problems) < MAX_PROBLEMS:
-            self._problems.append(Problem(file.index, number, why))
+            self._problems.append(Problem(file.index, number, code, values))
 
 
 def _numbered(rows: Rows, first: int = 0) -> Iterator[tuple[int, bytes]]:

@@ -11,6 +11,7 @@ from athir import airlog
 from athir.airlog import export as exports
 from athir.airlog.aired import RangeError, wall_clock
 from athir.airlog.away import opened, reads_from
+from athir.airlog.chain import WORDS
 from athir.airlog.ledger import LedgerError
 from athir.cli import logkeep, logranges, logstorage
 from athir.cli.failure import Failure
@@ -151,7 +152,7 @@ def _verify_export(folder: Path) -> int:
 def _verify_one(folder: Path) -> bool:
     verdict = airlog.verify(folder, MAIN, far=opened())
     for problem in verdict.problems:
-        shown = {"file": problem.index, "row": problem.row, "why": problem.why}
+        shown = {"file": problem.index, "row": problem.row, "why": _(WORDS[problem.code]) % problem.values}
         print(_("%(file)s, row %(row)d: %(why)s") % shown)
     shown = {"mount": folder.name, "count": verdict.rows, "head": verdict.head.hex()}
     if verdict.good:

@@ -74,8 +74,8 @@ RULES: tuple[tuple[str, frozenset[str]], ...] = (
     ("news_history.*|admin/reports/site-history/.*|wagtailadmin_reports:site_history.*", NEWS - {"correspondent"}),
     # Rows of its tables.
     (f"wagtailsnippets_airlink_.*:{_LISTS}", RADIO),
-    ("log:(overview|day|kept)", RADIO),
-    ("log:withdraw", PRODUCERS),
+    ("log:(overview|day|kept|terms)", RADIO),
+    ("log:(withdraw|term)", PRODUCERS),
     ("numbers(_table)?", RADIO),
     ("podcast_transcript", LISTENERS),
     ("log:(hold|export|take|alarm|end)", PRODUCERS | ENGINEERS),

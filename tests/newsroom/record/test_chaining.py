@@ -40,7 +40,7 @@ def walk(db: None, house: Home) -> Callable[..., int]:
 def _alarms() -> list[str]:
     from athir.newsroom.record.models import Alarm
 
-    return [alarm.detail for alarm in Alarm.objects.standing().filter(kind="chain")]
+    return [alarm.said for alarm in Alarm.objects.standing().filter(kind="chain")]
 
 
 def _marks() -> dict[str, Any]:

@@ -91,7 +91,7 @@ def test_a_minute_that_cannot_be_heard_is_an_alarm(keep: Callable[..., Any], log
     assert ("day", "live.aac", False) in _outcomes()
     [alarm] = Alarm.objects.standing()
     assert (alarm.kind, alarm.mount) == ("minute", "live.aac")
-    assert "digital silence" in alarm.detail
+    assert "digital silence" in alarm.said
 
 
 def test_a_decoder_that_dies_is_an_alarm_too(keep: Callable[..., Any], logged: Pen, holds: None) -> None:

@@ -63,7 +63,7 @@ def step_all(storing: Any, now: datetime = NOW) -> int:
 def alarms() -> list[str]:
     from athir.newsroom.record.alarms import Alarm
 
-    return [alarm.detail for alarm in Alarm.objects.standing().filter(kind="away")]
+    return [alarm.said for alarm in Alarm.objects.standing().filter(kind="away")]
 
 
 def test_old_hours_move_one_a_step(house: Home, station: StationHome) -> None:

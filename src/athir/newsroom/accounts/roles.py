@@ -56,7 +56,7 @@ _OWN_EPISODES = (*_on("podcasts.episode", "change", "view"), "podcasts.view_podc
 _HEARD = _views("airlink.asrun", "airlink.livesession", "airlink.listenersample", "numbers.audience", "record.outcome")
 _LETTERS = ("record.hold_range", *_on("record.export", "add", "view"))
 """What answers a letter: keep a range of the log, and hand it out."""
-_LOG = (*_LETTERS, "record.withdraw_range")
+_LOG = (*_LETTERS, "record.withdraw_range", "record.set_terms")
 _READ = (
     *_views("news.topic", "news.series", "dossiers.person", "frame.desk", "shows.show", "shows.slot", "clips.clip"),
     "library.view_mediaitem",

@@ -47,5 +47,5 @@ def mail(alarms: Sequence[Alarm], to: Sequence[str]) -> EmailMessage:
 
 def _told(alarm: Alarm) -> str:
     said = timezone.localtime(alarm.said_at).strftime("%Y-%m-%d %H:%M:%S")
-    lines = [f"{said}  {alarm.station} {alarm.mount}".rstrip(), str(alarm), alarm.detail]
+    lines = [f"{said}  {alarm.station} {alarm.mount}".rstrip(), str(alarm), alarm.said]
     return "\n".join(line for line in lines if line)

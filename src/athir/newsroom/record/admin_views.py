@@ -19,6 +19,7 @@ from wagtail.admin.views.generic import WagtailAdminTemplateMixin
 from athir.newsroom.frame.page import station
 from athir.newsroom.record import alarms, log, overview
 from athir.newsroom.record.models import Alarm
+from athir.newsroom.record.terms import terms
 from athir.newsroom.settings import HOUSE
 
 VIEW, HOLD, WITHDRAW = "record.view_outcome", "record.hold_range", "record.withdraw_range"
@@ -80,6 +81,7 @@ class OverviewView(LogView):
             alarms=Alarm.objects.standing().filter(station=slug)[:SHOWN],
             storage=overview.storage(slug),
             rule=overview.rule(),
+            terms=terms(slug).other,
             mounts=log.mounts(slug),
             days=overview.days(slug, today, DAYS, HOUSE.tz),
             checks=overview.checks(slug),

@@ -6,6 +6,7 @@ server that does not answer. The newsroom's first page shows them, the worker ma
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +14,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from athir.newsroom.record.sentences import sentence
 
 STANDING = models.Q(dealt_at__isnull=True, over_at__isnull=True)
 
@@ -30,8 +33,9 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
 
 
 class Alarm(models.Model):
-    """``station``; ``kind``; ``mount`` (empty: the whole log); ``detail`` (where, and what the program says); ``said_at``;
-    ``told_at`` (when it was mailed); ``over_at`` (it ended by itself); ``dealt_at`` and ``dealt_by``."""
+    """``station``; ``kind``; ``mount`` (empty: the whole log); ``detail`` (where: a file and row, a time; without a code
+    also what a program said); ``code`` and ``values`` (what is wrong there, :mod:`.sentences`); ``said_at``; ``told_at``
+    (when it was mailed); ``over_at`` (it ended by itself); ``dealt_at`` and ``dealt_by``."""
 
     class Kind(models.TextChoices):
         BOOK = "book", _("The log's book cannot be read: nothing is deleted, and no withdrawal is acted upon.")
@@ -49,6 +53,8 @@ class Alarm(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     mount = models.CharField(max_length=40, blank=True)
     detail = models.CharField(max_length=500, blank=True)
+    code = models.CharField(max_length=16, blank=True)
+    values = models.JSONField(default=dict, blank=True)
     said_at = models.DateTimeField(default=timezone.now)
     told_at = models.DateTimeField(null=True)
     over_at = models.DateTimeField(null=True)
@@ -64,19 +70,37 @@ class Alarm(models.Model):
         verbose_name_plural = _("alarms of the log")
         constraints = [
             models.UniqueConstraint(
-                fields=["station", "kind", "mount", "detail"], condition=STANDING, name="record_one_alarm"
+                fields=["station", "kind", "mount", "detail", "code"], condition=STANDING, name="record_one_alarm"
             )
         ]
 
     def __str__(self) -> str:
         return str(self.get_kind_display())
 
+    @property
+    def sentence(self) -> str:
+        """What is wrong, in the reader's language; empty where ``detail`` says it all."""
+        return sentence(self.code, self.values) if self.code else ""
 
-def raise_(station: str, kind: object, detail: str = "", mount: str = "", at: datetime | None = None) -> Alarm:
-    """An alarm; the one that stands already when it says the same."""
-    known = {"station": station, "kind": str(kind), "mount": mount, "detail": detail[:500]}
+    @property
+    def said(self) -> str:
+        """Where, and what is wrong there, in the reader's language."""
+        return ": ".join(filter(None, (self.detail, self.sentence)))
+
+
+def raise_(
+    station: str,
+    kind: object,
+    detail: str = "",
+    mount: str = "",
+    at: datetime | None = None,
+    code: str = "",
+    values: Mapping[str, int | str] | None = None,
+) -> Alarm:
+    """An alarm; the one that stands already when it says the same of the same place."""
+    known = {"station": station, "kind": str(kind), "mount": mount, "detail": detail[:500], "code": code}
     standing = Alarm.objects.standing().filter(**known).first()
-    return standing or Alarm.objects.create(**known, said_at=at or timezone.now())
+    return standing or Alarm.objects.create(**known, values=dict(values or {}), said_at=at or timezone.now())
 
 
 def over(station: str, kind: object, mount: str = "", at: datetime | None = None) -> int:

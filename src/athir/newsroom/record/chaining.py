@@ -26,7 +26,6 @@ ROUND = timedelta(days=30)
 LONGEST, SHORTEST = timedelta(hours=1), timedelta(seconds=5)
 IDLE = timedelta(minutes=5)
 DAY = timedelta(days=1)
-REWRITTEN = "all rows before it were written anew since they were verified"
 
 
 class Chain:
@@ -70,7 +69,7 @@ class Chain:
         problems = list(verdict.problems)
         if mark.seq >= fresh.seq:
             if mark.prev.hex() != fresh.prev:
-                problems.append(Problem(self._folder, mark.seq, REWRITTEN))
+                problems.append(Problem(self._folder, mark.seq, "rewritten"))
             row.round, row.begun_at, mark = row.round + 1, now, Mark()
         self._say(problems, now)
         moved = mark.seq != row.seq
@@ -82,9 +81,9 @@ class Chain:
     def _say(self, problems: list[Problem] | tuple[Problem, ...], now: datetime) -> None:
         for problem in problems[:10]:
             where = problem.index.relative_to(self._folder) if problem.index.is_relative_to(self._folder) else ""
-            detail = f"{where} {problem.row}: {problem.why}".strip()
-            alarms.raise_(self._station, Alarm.Kind.CHAIN, detail, self._mount, now)
-            log.error("the chain of %s is broken: %s", self._mount, detail)
+            place, said = f"{where} {problem.row}".strip(), (problem.code, problem.values)
+            alarms.raise_(self._station, Alarm.Kind.CHAIN, place, self._mount, now, *said)
+            log.error("the chain of %s is broken: %s: %s", self._mount, place, problem.why)
 
     def _sum_up(self, verdict: Verdict, fresh: ChainMark, now: datetime) -> None:
         """Once a day a row says how it stands: good as long as no break waits for somebody."""

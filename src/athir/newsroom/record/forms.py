@@ -9,8 +9,10 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from athir.airlog import wall_clock
+from athir.airlog.ledger import MOST_DAYS
 from athir.newsroom.record import log
 
 LONGEST_DAYS = 31
@@ -105,6 +107,47 @@ class ExportForm(RangeForm):
         start, end = data.get("start"), data.get("end")
         if isinstance(start, datetime) and isinstance(end, datetime) and (end - start).days >= LONGEST_DAYS:
             self.add_error("end", _("An export holds a month at most: ask for several."))
+        return data
+
+
+class TermForm(forms.Form):
+    """Days of a show or of music. ``law``: days that the law asks for (0: it asks for none); ``short``: they are fewer."""
+
+    days = forms.IntegerField(
+        label=_("days"),
+        required=False,
+        min_value=1,
+        max_value=MOST_DAYS,
+        widget=forms.NumberInput(attrs={"dir": "ltr", "inputmode": "numeric"}),
+        help_text=_("Empty: for as long as the settings keep everything."),
+    )
+    why = _why(_("why"), _("It stands in the log's book, with your name."))
+    answers = forms.BooleanField(
+        label=_("I answer for keeping it for fewer days than the law asks"),
+        required=False,
+        help_text=_("Only needed where the law asks for more. Sound that is older is deleted within a day, for good."),
+    )
+
+    def __init__(self, data: Any, law: int, **options: Any) -> None:
+        super().__init__(data, **options)
+        self._law = law
+        if not law:
+            del self.fields["answers"]
+
+    @property
+    def short(self) -> bool:
+        days = self.cleaned_data.get("days")
+        return days is not None and days < self._law
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.short and not data.get("answers"):
+            text = ngettext(
+                "The law asks for %(days)d day. Say that you answer for it, or write at least as many.",
+                "The law asks for %(days)d days. Say that you answer for it, or write at least as many.",
+                self._law,
+            )
+            self.add_error("answers", text % {"days": self._law})
         return data
 
 

@@ -18,7 +18,7 @@ from athir.contracts.files import ContractError
 from athir.contracts.units import iso
 from athir.home import Home
 from athir.newsroom.children import run
-from athir.newsroom.record import alarms
+from athir.newsroom.record import alarms, sentences
 from athir.newsroom.record.alarms import Alarm
 from athir.newsroom.record.exporting import forget
 from athir.newsroom.record.outcomes import Outcome
@@ -38,6 +38,9 @@ FIRST = timedelta(hours=1)
 FINE = ("", retention.NO_BOOK, retention.NEW_TERMS)
 KEEP_OUTCOMES = timedelta(days=400)
 SILENT_SECONDS = 300.0
+SILENT_MINUTE = "it is digital silence"
+"""What ``athir.airlog.cut.self_check`` says of a minute in which nothing is heard."""
+
 TOO_FULL_DAYS = 14
 """Alarm when what is free does not take that many more days of sound."""
 
@@ -124,7 +127,7 @@ class Keeper:
             if newest is None or newest.end < now - DAY:
                 if newest is not None and now - (self._started or now) >= FIRST:
                     alarms.raise_(self._name, Alarm.Kind.SILENT, "", mount, now)
-                    self._done(Outcome.Kind.DAY, mount, False, now, at="", wrong="nothing was logged")
+                    self._done(Outcome.Kind.DAY, mount, False, now, at="", code=sentences.NOTHING, values={})
                 return
             alarms.over(self._name, Alarm.Kind.SILENT, mount)
             self._minute(Outcome.Kind.DAY, mount, now - DAY, now)
@@ -140,19 +143,27 @@ class Keeper:
     def _minute(self, kind: object, mount: str, start: datetime, now: datetime) -> None:
         """Decode one; what is wrong with it is an alarm that stands until somebody has looked."""
         answer = self._decode(mount, start, now)
-        at, wrong = str(answer.get("at", "")), str(answer.get("wrong", ""))
-        if not answer.get("ok"):
-            wrong = f"the program that decodes it died over it ({answer.get('reason')} {answer.get('detail')})"
-        if not at and not wrong:
+        at, code, values = str(answer.get("at", "")), *_wrong(answer)
+        if not at and not code:
             return  # no sound is kept yet
-        if wrong:
-            alarms.raise_(self._name, Alarm.Kind.MINUTE, f"{at} {wrong}".strip(), mount, now)
-            log.error("a minute of the log cannot be heard: %s %s %s", mount, at, wrong)
-        self._done(kind, mount, not wrong, now, at=at, wrong=wrong)
+        if code:
+            alarms.raise_(self._name, Alarm.Kind.MINUTE, at, mount, now, code, values)
+            log.error("a minute of the log cannot be heard: %s %s %s %s", mount, at, code, values.get("why", ""))
+        self._done(kind, mount, not code, now, at=at, code=code, values=values)
 
     def _in_a_child(self, mount: str, start: datetime, end: datetime) -> dict[str, Any]:
         words = [str(self._station.log_of(mount)), self._name, iso(start), iso(end)]
         return run("athir.newsroom.record.minute", words, lambda _percent: None, silent=SILENT_SECONDS)
+
+
+def _wrong(answer: dict[str, Any]) -> tuple[str, dict[str, str]]:
+    """What the child's answer says is wrong: a code and its values; ``""``: nothing."""
+    if not answer.get("ok"):
+        return sentences.DIED, {"why": f"{answer.get('reason')} {answer.get('detail')}"}
+    wrong = str(answer.get("wrong", ""))
+    if wrong == SILENT_MINUTE:
+        return sentences.SILENCE, {}
+    return (sentences.UNDECODED, {"why": wrong[:300]}) if wrong else ("", {})
 
 
 def _pause(kind: str, good: bool) -> timedelta:

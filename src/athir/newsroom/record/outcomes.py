@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from athir.newsroom.record.sentences import REFUSED, sentence
+
 
 class Outcome(models.Model):
     """One run of a job: ``station``, ``mount`` (empty: all), ``kind``, ``at``, ``good``, ``found`` (what it saw, by kind;
@@ -31,6 +33,7 @@ class Outcome(models.Model):
         permissions = [
             ("hold_range", _("Can hold ranges of the log and release them")),
             ("withdraw_range", _("Can withdraw ranges of the log and restore them")),
+            ("set_terms", _("Can say for how many days shows are kept in the log")),
         ]
         verbose_name = _("outcome of a job of the log")
         verbose_name_plural = _("outcomes of the log's jobs")
@@ -38,6 +41,15 @@ class Outcome(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.mount}"
+
+    @property
+    def wrong(self) -> str:
+        """What it found wrong, in the reader's language."""
+        found = self.found
+        if code := found.get("code"):
+            return sentence(code, found.get("values", {}))
+        refused = str(found.get("refused", ""))
+        return str(found.get("wrong", "") or REFUSED.get(refused, refused))
 
 
 class ChainMark(models.Model):

@@ -16,6 +16,7 @@ from athir.airlog.hours import Rows, day_files
 from athir.airlog.index import Index
 from athir.airlog.ledger import HOLD, USE, WITHDRAW, Entry, Ledger, State
 from athir.airlog.ranges import Gap, by_utc
+from athir.contracts.bucket import parse
 from athir.contracts.files import ContractError
 from athir.newsroom.record import log
 from athir.newsroom.record.models import FromTheAir, Outcome
@@ -23,6 +24,7 @@ from athir.newsroom.settings import HOME, HOUSE
 
 HOUR = timedelta(hours=1)
 SHOWN_GAPS = 50
+_FORECAST = "log-forecast-%s"
 
 
 def rule() -> retention.Policy:
@@ -36,6 +38,17 @@ class Storage:
 
     mounts: list[retention.Forecast]
     free: int
+    after: int = 0
+    """Days after which sound moves to ``bucket``; 0: never."""
+    bucket: str = ""
+
+    @property
+    def away(self) -> int:
+        return sum(one.away for one in self.mounts)
+
+    @property
+    def has_away(self) -> bool:
+        return bool(self.after or self.away)
 
     @property
     def now(self) -> int:
@@ -57,8 +70,14 @@ class Storage:
 def storage(station: str) -> Storage:
     """What the log takes on disk, now and when its term is full: looked up once a minute, for it asks every file of it."""
     at = HOME.station(station)
-    mounts = cache.get_or_set(f"log-forecast-{station}", lambda: retention.forecast(at, rule()), 60)
-    return Storage(mounts, retention.free_bytes(at))
+    mounts = cache.get_or_set(_FORECAST % station, lambda: retention.forecast(at, rule()), 60)
+    bucket = str(parse(HOUSE.log_storage_url)) if HOUSE.log_storage_url else ""
+    return Storage(mounts, retention.free_bytes(at), HOUSE.log_days_here, bucket)
+
+
+def forget_storage(station: str) -> None:
+    """What decides on it was changed: look again."""
+    cache.delete(_FORECAST % station)
 
 
 @dataclass(frozen=True)

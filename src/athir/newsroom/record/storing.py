@@ -25,7 +25,7 @@ DAY = timedelta(days=1)
 AGAIN = timedelta(minutes=10)
 """After the last hour, and after a storage that did not answer."""
 
-CHANGED = "is not there any more as it was sent"
+_STAYS = {moving.CHANGED: "stays", moving.NOT_BACK: "not_back"}
 
 
 class Storing:
@@ -69,7 +69,7 @@ class Storing:
             if wrong != moving.PRUNED:
                 self._stays[hour.file] = now + DAY
                 where = hour.file.relative_to(self._station.log_of(hour.mount))
-                alarms.raise_(self._name, Alarm.Kind.AWAY, f"{where} {wrong}", hour.mount, now)
+                alarms.raise_(self._name, Alarm.Kind.AWAY, str(where), hour.mount, now, _STAYS[wrong])
         return False
 
     def _look(self, now: datetime) -> None:
@@ -80,7 +80,7 @@ class Storing:
         if notes:
             mount, note = self._chance.choice(notes)
             if not self._store.holds(note.key, note.bytes, note.sha256):
-                alarms.raise_(self._name, Alarm.Kind.AWAY, f"{note.key} {CHANGED}", mount, now)
+                alarms.raise_(self._name, Alarm.Kind.AWAY, note.key, mount, now, "lost")
                 log.error("sound on the storage was lost: %s %s", self._name, note.key)
         self._read_back = now + DAY
 

@@ -15,7 +15,7 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.ui.components import Component
 
 from athir.newsroom.frame.page import station
-from athir.newsroom.record import admin_views, range_views
+from athir.newsroom.record import admin_views, range_views, term_views
 from athir.newsroom.record.admin_views import HOLD, VIEW, may
 from athir.newsroom.record.models import Alarm
 
@@ -31,6 +31,8 @@ def admin_urls() -> list[Any]:
         path("hold/", range_views.HoldView.as_view(), name="hold"),
         path("withdraw/", range_views.WithdrawView.as_view(), name="withdraw"),
         re_path(r"^end/(?P<kind>hold|withdraw)/(?P<id>[^/]{1,100})/$", range_views.EndView.as_view(), name="end"),
+        path("terms/", term_views.TermsView.as_view(), name="terms"),
+        re_path(r"^terms/(?P<kind>music|show:\w{1,80})/$", term_views.TermView.as_view(), name="term"),
         path("export/", range_views.ExportView.as_view(), name="export"),
         path("export/<str:public_id>/", range_views.take_export, name="take"),
         path("alarms/<int:pk>/", admin_views.deal_with_alarm, name="alarm"),

@@ -14,6 +14,9 @@ class ShowsConfig(AppConfig):
 
     def ready(self) -> None:
         from athir.newsroom.frame.moved import Kept, keep
+        from athir.newsroom.record.terms import offer
+        from athir.newsroom.shows.keeping import choices
         from athir.newsroom.shows.models import Show
 
+        offer(choices)
         keep(Kept("show", Show, {"show": "slug"}, feed="shows", shown=lambda show: show.active))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, HelpPanel, InlinePanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
@@ -29,6 +29,7 @@ class ShowViewSet(SnippetViewSet):
         FieldPanel("presenters", widget=_PEOPLE),
         FieldRowPanel([FieldPanel("playlist"), FieldPanel("active")]),
         FieldPanel("picture"),
+        HelpPanel(template="shows/admin/kept.html", heading=_("In the log of the air")),
         InlinePanel(
             "slots",
             [

@@ -19,6 +19,7 @@ from av.error import FFmpegError
 
 from athir.contracts.units import RATE
 from athir.newsroom.record.child.filters import Meter, Pcm, leveller, through
+from athir.newsroom.record.child.handing import Hand, Sharing
 from athir.newsroom.record.child.sounding import Refused, Sound, decoded, edges, shaped
 from athir.newsroom.record.child.writing import write
 from athir.newsroom.record.copies import full, refused
@@ -32,6 +33,10 @@ _NICE = 15
 
 SHORTFALL = 3.0
 """dB that are added at most for what the limiter takes from a sound with high peaks."""
+
+
+DECODED = 20
+"""Per cent of the work that are done when the sound is decoded."""
 
 
 class Teller:
@@ -62,48 +67,56 @@ def gain_of(found: Sound, first: int, last: int, target: float) -> float:
 
 def _measured(found: Sound, first: int, last: int, gain: float) -> float | None:
     meter = Meter(found.channels)
-    for pcm in through(leveller(found.channels, gain, CEILING), (pcm for _, pcm in found.blocks(first, last))):
-        meter.add(pcm)
+    hand = Hand(meter.add)
+    try:
+        for pcm in through(leveller(found.channels, gain, CEILING), (pcm for _, pcm in found.blocks(first, last))):
+            hand.give(pcm)
+    finally:
+        hand.stop()
+    hand.close()
     meter.add(None)
     return meter.loudness
 
 
 class Copying:
-    """Encodes one sound into several files, each in a thread: the codecs let go of Python's lock."""
+    """Makes one sound of what was decoded, once, and encodes it into several files at the same time, each in a thread."""
 
     def __init__(self, order: Order, found: Sound, folder: Path, tell: Teller) -> None:
         self._order, self._found, self._folder, self._tell = order, found, folder, tell
         self._first, self._last = edges(found) if order.trim else (0, found.samples)
         loudness = order.loudness
         self._gain = None if loudness is None else gain_of(found, self._first, self._last, loudness)
-        self._done = dict.fromkeys(range(len(order.outputs)), 0)
+        self._shared = Sharing(len(order.outputs))
         self.lufs = found.loudness if self._gain is None else None
 
     def files(self) -> list[dict[str, Any]]:
-        with ThreadPoolExecutor(max(1, len(self._order.outputs))) as pool:
+        with ThreadPoolExecutor(len(self._order.outputs) + 1) as pool:
             jobs = [pool.submit(self._write, number, output) for number, output in enumerate(self._order.outputs)]
-            return [job.result() for job in jobs]
+            pouring = pool.submit(self._shared.pour, self._blocks())
+            files = [job.result() for job in jobs]
+            pouring.result()
+            return files
 
     def _write(self, number: int, output: Output) -> dict[str, Any]:
-        samples = self._last - self._first
-        return write(self._order, output, self._folder, self._blocks(number), samples, self._first)
+        try:
+            blocks, samples = self._shared.read(number), self._last - self._first
+            return write(self._order, output, self._folder, blocks, samples, self._first)
+        finally:
+            self._shared.leave(number)
 
-    def _blocks(self, number: int) -> Iterator[Pcm]:
-        order, found = self._order, self._found
+    def _blocks(self) -> Iterator[Pcm]:
+        order, found, done = self._order, self._found, 0
         into, out = (ms * RATE // 1000 for ms in (order.fade_in_ms, order.fade_out_ms))
         blocks = shaped(found, self._first, self._last, into, out)
+        meter = None
         if self._gain is not None:
-            blocks = through(leveller(found.channels, self._gain, CEILING), blocks)
-        # By the last of them: the first is the master, whose encoder has most to do.
-        measured = number == len(order.outputs) - 1 and self._gain is not None
-        meter = Meter(found.channels) if measured else None
+            blocks, meter = through(leveller(found.channels, self._gain, CEILING), blocks), Meter(found.channels)
         for pcm in blocks:
+            yield pcm
             if meter is not None:
                 meter.add(pcm)
-            yield pcm
-            self._done[number] += pcm.shape[1]
-            whole = (self._last - self._first) * len(self._done)
-            self._tell(40 + 60 * sum(self._done.values()) / whole)
+            done += pcm.shape[1]
+            self._tell(DECODED + (100 - DECODED) * done / (self._last - self._first))
         if meter is not None:
             meter.add(None)
             self.lufs = meter.loudness
@@ -127,7 +140,7 @@ def make(order: Order, folder: Path) -> dict[str, Any]:
     """The last line that this program prints."""
     tell = Teller()
     try:
-        found = decoded(order, folder, lambda part: tell(40 * part))
+        found = decoded(order, folder, lambda part: tell(DECODED * part))
         return Copying(order, found, folder, tell).answer()
     except Refused as error:
         return refused(error.reason, error.detail)

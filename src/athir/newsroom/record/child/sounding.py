@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from queue import Queue
 from typing import Any
 
 import av
@@ -26,6 +24,7 @@ from athir.airlog.ledger import LedgerReader
 from athir.contracts.mounts import BY_NAME
 from athir.contracts.units import RATE, from_utc_ns
 from athir.newsroom.record.child.filters import Meter, Pcm
+from athir.newsroom.record.child.handing import Hand
 from athir.newsroom.record.orders import LONGEST_MS, PEAKS, SHORTEST_MS, Order
 
 A_TIME = 5 * 60 * RATE
@@ -33,9 +32,6 @@ A_TIME = 5 * 60 * RATE
 
 BLOCK = RATE
 FOLD = 256
-WAITING = 64
-"""Blocks that may wait to be written."""
-
 MISSING = 4096
 """Samples that may be missing of a stretch in another mount than it was cut from: its encoder's priming."""
 
@@ -84,7 +80,11 @@ class Sound:
 
 
 class _Pen:
-    """Takes PCM down: into the file, the meter and the waveform, in a thread, while the next is decoded."""
+    """Takes PCM down: into the file and the waveform in a thread, into the meter in another, while the next is decoded.
+
+    In blocks of about a second: as a codec's frames come, a thousand samples each, every step would cost five times as
+    much.
+    """
 
     def __init__(self, folder: Path, channels: int) -> None:
         fd, name = tempfile.mkstemp(prefix=".pcm-", dir=folder)
@@ -92,33 +92,30 @@ class _Pen:
         self.sound = Sound(fd, channels)
         self._meter, self._levels = Meter(channels), list[NDArray[np.int8]]()
         self._left: NDArray[np.int16] = np.zeros(0, np.int16)
-        self._queue: Queue[Pcm | None] = Queue(WAITING)
-        self._failed: Exception | None = None
-        self._thread = threading.Thread(target=self._run, daemon=True)
-        self._thread.start()
+        self._held, self._size = list[Pcm](), 0
+        self._hands = (Hand(self._take), Hand(self._meter.add))
 
     def write(self, pcm: Pcm) -> None:
         """Raises what the one before failed with."""
-        if self._failed is not None:
-            raise self._failed
         self.sound.samples += pcm.shape[1]
-        self._queue.put(pcm)
+        self._held.append(pcm)
+        self._size += pcm.shape[1]
+        if self._size >= BLOCK:
+            self._flush()
 
-    def _run(self) -> None:
-        while (pcm := self._queue.get()) is not None:
-            if self._failed is None:
-                try:
-                    self._take(pcm)
-                except (OSError, ValueError, FFmpegError) as error:
-                    self._failed = error
+    def _flush(self) -> None:
+        if self._held:
+            block = np.concatenate(self._held, axis=1) if len(self._held) > 1 else self._held[0]
+            self._held, self._size = [], 0
+            for hand in self._hands:
+                hand.give(block)
 
     def _take(self, pcm: Pcm) -> None:
-        self._meter.add(pcm)
         whole = np.rint(np.clip(pcm, -1, 32767 / 32768) * np.float32(32768)).astype("<i2")
         view = memoryview(whole.T.tobytes())
         while view:
             view = view[os.write(self.sound.fd, view) :]
-        self.sound.peak = max(self.sound.peak, float(np.abs(pcm).max(initial=0.0)))
+        self.sound.peak = max(self.sound.peak, float(pcm.max(initial=0.0)), -float(pcm.min(initial=0.0)))
         self._fold(whole)
 
     def _fold(self, whole: NDArray[np.int16]) -> None:
@@ -134,14 +131,13 @@ class _Pen:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        if self._thread.is_alive():
-            self._queue.put(None)
-            self._thread.join()
+        for hand in self._hands:
+            hand.stop()
 
     def close(self) -> Sound:
-        self.__exit__()
-        if self._failed is not None:
-            raise self._failed
+        self._flush()
+        for hand in self._hands:
+            hand.close()
         if len(self._left):
             self._fold(np.zeros(FOLD - len(self._left), np.int16)[None])
         self._meter.add(None)
