@@ -117,6 +117,8 @@ def _value(pattern: Pattern, name: str, model: Any, world: World) -> list[str]:
     held = world.articles.values()
     if pattern.name in ("episode-file", "private-file") and name == "name":
         return ["e.mp3", "chapters.json", "transcript.ar.vtt"]
+    if name == "kind" and pattern.name in ("term", "log:term"):
+        return ["music", "show:zzzzzzzzzz", "zz"]
     if pattern.name in ("podcasts-cover", "podcast-cover", "private-cover") and name == "name":
         return ["cover-0123456789ab.jpg"]
     words: dict[str, list[str]] = {

@@ -120,6 +120,7 @@ def values(name: str, model: Any) -> list[dict[str, object]]:
         "live_desk_entry": [{"pk": blog.pk, "entry_pk": entry.pk if entry else 0}],
         "withdraw_article": [{"pk": Article.objects.filter(live=True).values_list("pk", flat=True)[0]}],
         "fronts:home": [{"language": "ar"}],
+        "log:term": [{"kind": "music"}],
         "podcast_transcript": [{"pk": Episode.objects.values_list("pk", flat=True)[0], "language": "ar"}],
         "podcast_subscribers": [{"pk": Podcast.objects.values_list("pk", flat=True)[0]}],
         "podcast_publication": [{"pk": Podcast.objects.values_list("pk", flat=True)[0]}],

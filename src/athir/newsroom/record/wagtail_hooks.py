@@ -32,7 +32,7 @@ def admin_urls() -> list[Any]:
         path("withdraw/", range_views.WithdrawView.as_view(), name="withdraw"),
         re_path(r"^end/(?P<kind>hold|withdraw)/(?P<id>[^/]{1,100})/$", range_views.EndView.as_view(), name="end"),
         path("terms/", term_views.TermsView.as_view(), name="terms"),
-        re_path(r"^terms/(?P<kind>music|show:\w{1,80})/$", term_views.TermView.as_view(), name="term"),
+        path("terms/<str:kind>/", term_views.TermView.as_view(), name="term"),
         path("export/", range_views.ExportView.as_view(), name="export"),
         path("export/<str:public_id>/", range_views.take_export, name="take"),
         path("alarms/<int:pk>/", admin_views.deal_with_alarm, name="alarm"),
