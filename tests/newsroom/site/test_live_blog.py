@@ -39,6 +39,18 @@ elif what == "film":
     film = MediaItem.objects.create(kind="video", names={"ar": "واحة من فوق"}, credit="هدى", state="ready", live=True)
     MediaFile.objects.create(item=film, name="480.mp4", content_type="video/mp4", width=854, height=480, bytes=5)
     live_actions.post(LiveEntry(article=blog, text=words[0], body=[("video", film)]))
+elif what == "clip":
+    from django.utils import timezone
+    from athir.newsroom.clips.models import Clip, ClipFile
+    from athir.newsroom.frame.models import Station
+    clip = Clip.objects.create(station=Station.objects.first(), title="كلمة الوالي", state="ready", live=True,
+                               published_at=timezone.now(), started_at=timezone.now(), duration_ms=3000, peaks=[-9, 9])
+    ClipFile.objects.create(clip=clip, name="sound.m4a", content_type="audio/mp4", bytes=5)
+    live_actions.post(LiveEntry(article=blog, text=words[0], body=[("clip", clip)]))
+elif what == "off air":
+    from athir.newsroom.clips import actions as clip_actions
+    from athir.newsroom.clips.models import Clip
+    clip_actions.withdraw(Clip.objects.latest("pk"), "court")
 elif what == "correct":
     from datetime import timedelta
     row = blog.entries.get(text=words[0])
@@ -110,6 +122,19 @@ def test_an_entry_appears_without_a_reload(
     texts = [page.inner_text(f"[data-entry] >> nth={n}") for n in range(3)]
     assert "قبل الموعد" in texts[2] and "هكذا تبدو" in texts[0], "it stands at its own time now, without a tap"
     assert page.evaluate("film.isConnected && film.dataset.playing === '1'"), "what has not changed is not drawn anew"
+    reporter("clip", "قال الوالي")
+    until(page, "!document.querySelector('[data-fresh]').hidden")
+    page.click("[data-fresh]")
+    until(page, "!!document.querySelector('[data-entry] [data-clip] audio')")
+    until(
+        page,
+        "performance.getEntriesByType('resource').some(one => one.name.includes('clip.') && one.name.endsWith('.js'))",
+    )
+    until(page, "!document.querySelector('[data-entry] [data-until]').hidden")
+    assert violations(page) == []
+    reporter("off air")
+    until(page, "!document.querySelector('[data-clip]') && !!document.querySelector('[data-entry] .note')")
+    reporter("withdraw", "قال الوالي")
     reporter("withdraw", "وصل الضيوف إلى الساحة")
     until(page, "document.querySelectorAll('[data-entry]').length === 2")
     assert page.evaluate("document.querySelectorAll('.moments li').length") == 1

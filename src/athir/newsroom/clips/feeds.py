@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import Any
-from uuid import NAMESPACE_URL, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
-from django.utils import translation
+from django.db.models import Model
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from django.utils import timezone, translation
 from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,16 +19,18 @@ from PIL import Image, ImageDraw
 
 from athir.newsroom.clips.listing import older_than
 from athir.newsroom.clips.models import Clip, ClipFile
-from athir.newsroom.clips.pages import file_url, url
+from athir.newsroom.clips.pages import file_url, is_out, url
 from athir.newsroom.clips.transcript import spoken
 from athir.newsroom.clips.views import FRAME_HEIGHT, FRAME_WIDTH
 from athir.newsroom.frame.addresses import CODES, address
 from athir.newsroom.shows.models import Show
 from athir.newsroom.syndication import jsonld
 from athir.newsroom.syndication.addresses import absolute
+from athir.newsroom.syndication.answers import digest
 from athir.newsroom.syndication.cards import card_address, photo_of
 from athir.newsroom.syndication.clean import cleaned
 from athir.newsroom.syndication.entries import Author, Entry, Media
+from athir.newsroom.syndication.models import Stamp, changes, stamp
 from athir.newsroom.syndication.registry import (
     Card,
     Embeddable,
@@ -88,18 +93,35 @@ def schema(clip: Clip) -> dict[str, Any] | None:
 
 
 # -- the feeds: all clips, a show's ---------------------------------------------------------------------------------
+def feed_id(public_id: str) -> UUID:
+    """Under which feeds name a clip, and its changes are noted."""
+    return uuid5(NAMESPACE_URL, f"urn:athir:clip:{public_id}")
+
+
+@receiver(post_save, sender=Clip)
+def _note(sender: type[Model], instance: Clip, **_kwargs: Any) -> None:
+    """What a reader of a feed sees of it changed: the document is another one."""
+    if not is_out(instance) or instance.published_at is None:
+        return
+    file = master_of(instance)
+    told = (instance.title, instance.context, instance.transcript, instance.show_id, file.name if file else "")
+    name = feed_id(instance.public_id)
+    first = not Stamp.objects.filter(pk=name).exists()
+    stamp(name, digest(*told), instance.published_at if first else timezone.now())
+
+
 def _entry(clip: Clip, language: str) -> Entry:
     href, media = absolute(url(clip, language)), media_of(clip)
     lines = [clip.context, *spoken(clip.transcript).splitlines()]
     words = "".join(f"<p>{escape(line)}</p>" for line in lines if line.strip())
     at: Any = clip.published_at
     return Entry(
-        id=f"urn:uuid:{uuid5(NAMESPACE_URL, f'urn:athir:clip:{clip.public_id}')}",
+        id=f"urn:uuid:{feed_id(clip.public_id)}",
         url=href,
         title=clip.title,
         language=clip.language,
         published=at,
-        updated=at,
+        updated=changes([feed_id(clip.public_id)]).get(feed_id(clip.public_id), at),
         summary=clip.context[:300],
         html=cleaned(words, href, media=_("Listen or watch")),
         authors=(Author(clip.show.name_in(language)),) if clip.show else (),
@@ -118,8 +140,9 @@ def _feed(slug: str, language: str) -> Feed | None:
     page = address("clips", language) if show is None else address("clips-of-show", language, slug=slug)
 
     def places(before: Key | None, limit: int) -> list[Row]:
-        found = older_than(rows, "published_at", before)[:limit].values_list("pk", "published_at")
-        return [Row(pk, at, at) for pk, at in found]
+        found = older_than(rows, "published_at", before)[:limit].values_list("pk", "published_at", "public_id")
+        noted = changes(feed_id(public_id) for _pk, _at, public_id in found)
+        return [Row(pk, at, noted.get(feed_id(public_id), at)) for pk, at, public_id in found]
 
     def entries(pks: list[int]) -> list[Entry]:
         by_pk = {clip.pk: clip for clip in rows.filter(pk__in=pks)}

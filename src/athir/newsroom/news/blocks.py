@@ -13,7 +13,7 @@ from athir.newsroom.clips.blocks import ClipChooserBlock
 from athir.newsroom.library.blocks import FilmChooserBlock, GalleryChooserBlock, PictureChooserBlock, SoundChooserBlock
 from athir.newsroom.news.providers import NAMES, Embed, recognise
 
-MEDIA = "news/blocks/media.html"
+MEDIA, CLIP = "news/blocks/media.html", "news/blocks/clip.html"
 
 
 class LineBlock(blocks.CharBlock):
@@ -172,6 +172,7 @@ class EntryBlock(blocks.StreamBlock):
     video = FilmChooserBlock(label=_("Video"), icon="media", template=MEDIA)
     sound = SoundChooserBlock(label=_("Recording of the library"), icon="media", template=MEDIA)
     album = GalleryChooserBlock(label=_("Gallery of the library"), icon="image", template=MEDIA)
+    clip = ClipChooserBlock(label=_("Clip of the air"), icon="cut", template=CLIP)
     embed = EmbedBlock()
 
     class Meta:
@@ -194,7 +195,7 @@ class BodyBlock(blocks.StreamBlock):
     video = FilmChooserBlock(label=_("Video"), icon="media", template=MEDIA)
     sound = SoundChooserBlock(label=_("Recording of the library"), icon="media", template=MEDIA)
     album = GalleryChooserBlock(label=_("Gallery of the library"), icon="image", template=MEDIA)
-    clip = ClipChooserBlock(label=_("Clip of the air"), icon="cut", template="news/blocks/clip.html")
+    clip = ClipChooserBlock(label=_("Clip of the air"), icon="cut", template=CLIP)
 
     class Meta:
         block_counts: dict[str, Any] = {}

@@ -47,7 +47,7 @@ class EntryQuerySet(models.QuerySet["LiveEntry"]):
 
 class LiveEntry(models.Model):
     """``article``, ``at`` (its own time), ``title`` (may be empty), ``text`` (plain; an empty line begins a paragraph),
-    ``body`` (:class:`EntryBlock`: pictures, films, quotations below the text; one of the two is there), ``author``
+    ``body`` (:class:`EntryBlock`: pictures, films, clips of the air, quotations below the text; one of the two is there), ``author``
     (account), ``key`` (a key moment), ``pinned``, ``withdrawn_at``, ``changed_at``, ``public_id`` (its anchor on the
     page)."""
 
@@ -56,7 +56,7 @@ class LiveEntry(models.Model):
     at = models.DateTimeField(_("time"), default=timezone.now)
     title = models.CharField(_("title"), max_length=160, blank=True)
     text = models.TextField(_("text"), max_length=MAX_TEXT, blank=True)
-    body = StreamField(EntryBlock(), verbose_name=_("pictures, films, quotations"), blank=True)
+    body = StreamField(EntryBlock(), verbose_name=_("pictures, films, clips, quotations"), blank=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
     )
@@ -112,6 +112,11 @@ class LiveEntry(models.Model):
         """The pictures among its blocks, in order."""
         chosen = [block.value.get("picture") for block in self.body if block.block_type == "picture"]
         return [picture for picture in chosen if picture is not None]
+
+    @property
+    def clips(self) -> list[Any]:
+        """The clips of the air among its blocks, in order."""
+        return [block.value for block in self.body if block.block_type == "clip" and block.value is not None]
 
     @property
     def paragraphs(self) -> list[str]:

@@ -22,11 +22,20 @@ from athir.newsroom.news.authors import by_author
 from athir.newsroom.news.models import Article, Byline, Series, Topic, TopicPlace
 from athir.newsroom.news.pages import desk_address
 from athir.newsroom.news.storyforms import Form
-from athir.newsroom.news.telling import changed, entry, live_entry, structured, topic_page, trail, when_changed
+from athir.newsroom.news.telling import (
+    changed,
+    entry,
+    entry_id,
+    live_entry,
+    structured,
+    topic_page,
+    trail,
+    when_changed,
+)
 from athir.newsroom.syndication import jsonld
 from athir.newsroom.syndication.addresses import absolute
 from athir.newsroom.syndication.cards import card_address, photo_of
-from athir.newsroom.syndication.models import Stamp
+from athir.newsroom.syndication.models import Stamp, changes
 from athir.newsroom.syndication.registry import (
     Card,
     Feed,
@@ -145,7 +154,9 @@ def _live(slug: str, language: str) -> Feed | None:
         found: Any = article.shown_entries()
         if before is not None:
             found = found.before(*before)
-        return [Row(pk, at, changed or at) for pk, at, changed in found[:limit].values_list("pk", "at", "changed_at")]
+        listed = list(found[:limit].only("pk", "at", "changed_at", "public_id"))
+        noted = changes(entry_id(one) for one in listed)
+        return [Row(one.pk, one.at, max(one.changed_at or one.at, noted.get(entry_id(one), one.at))) for one in listed]
 
     def entries(pks: list[int]) -> list[Any]:
         by_pk = {one.pk: one for one in article.shown_entries().select_related("author").filter(pk__in=pks)}

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
+from athir.newsroom.news.clips import publish_with_entry
 from athir.newsroom.news.entries import LiveEntry
 from athir.newsroom.news.models import Article
 from athir.newsroom.news.scope import desks_of
@@ -56,6 +57,7 @@ def post(entry: LiveEntry, user: Any = None) -> LiveEntry:
         return known
     entry.author = entry.author or user
     entry.full_clean()
+    publish_with_entry(entry.clips)
     entry.save()
     if article.live_from is None:
         article.live_from = entry.at
@@ -79,6 +81,8 @@ def change(entry: LiveEntry, user: Any) -> LiveEntry:
     changed = [name for name in ("title", "text", "body", "at") if _held(before, name) != _held(entry, name)]
     if changed:
         entry.changed_at = timezone.now()
+    held = {clip.pk for clip in before.clips}
+    publish_with_entry(clip for clip in entry.clips if clip.pk not in held)
     entry.save()
     article: Any = entry.article
     if article.live_from is not None and entry.at < article.live_from:

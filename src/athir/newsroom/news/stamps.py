@@ -15,7 +15,9 @@ from wagtail.models import ReferenceIndex
 
 from athir.newsroom.clips.models import Clip
 from athir.newsroom.clips.pages import is_out
+from athir.newsroom.news.entries import LiveEntry
 from athir.newsroom.news.models import Article
+from athir.newsroom.news.telling import entry_id
 from athir.newsroom.syndication.addresses import feed_path
 from athir.newsroom.syndication.models import Stamp, stamp
 from athir.newsroom.syndication.websub import tell_hub
@@ -67,18 +69,26 @@ def _note_what_is(sender: type[Model], instance: Article, **kwargs: Any) -> None
 
 @receiver(post_save, sender=Clip)
 def _note_what_is_heard(sender: type[Model], instance: Clip, **_kwargs: Any) -> None:
-    """A clip that came out, or was withdrawn, changes the articles that carry it."""
+    """A clip that came out, or was withdrawn, changes the articles and the entries of live blogs that carry it."""
     before: Clip | None = getattr(instance, "_before_this_save", None)
     if before is None or is_out(before) == is_out(instance):
         return
-    using = ReferenceIndex.get_references_to(instance).filter(
-        base_content_type=ContentType.objects.get_for_model(Article)
-    )
-    for article in Article.objects.filter(pk__in=[int(pk) for pk in using.values_list("object_id", flat=True)]):
+    entries = list(LiveEntry.objects.filter(pk__in=_using(instance, LiveEntry)))
+    for entry in entries:
+        Stamp.objects.update_or_create(pk=entry_id(entry), defaults={"digest": "", "updated_at": timezone.now()})
+    carrying = {*_using(instance, Article), *(entry.article_id for entry in entries)}
+    for article in Article.objects.filter(pk__in=carrying):
         if article.live and article.published_at is not None:
             # Whatever was noted: the clip may have come out before anybody knew that the article carries it.
             noted = {"digest": content_digest(article), "updated_at": timezone.now()}
             Stamp.objects.update_or_create(pk=article.feed_id, defaults=noted)
+
+
+def _using(clip: Clip, model: type[Model]) -> list[int]:
+    """Ids of the rows of ``model`` in which the clip stands."""
+    references = ReferenceIndex.get_references_to(clip)
+    rows = references.filter(base_content_type=ContentType.objects.get_for_model(model))
+    return [int(pk) for pk in rows.values_list("object_id", flat=True)]
 
 
 def _feeds_of(article: Article) -> list[str]:

@@ -15,6 +15,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 
 from athir.newsroom.clips.feeds import media_of
+from athir.newsroom.clips.models import Clip
 from athir.newsroom.clips.pages import is_out
 from athir.newsroom.frame.addresses import address
 from athir.newsroom.frame.names import name_in
@@ -94,13 +95,23 @@ def picture_of(article: Article) -> Media | None:
     return Media(absolute(files.src), kind, None, files.width, files.height, alt, article.picture.credit)
 
 
+def heard(clips: Iterable[Clip]) -> list[tuple[Media, int]]:
+    """Of these the ones that may be heard, each with its length in milliseconds."""
+    told = ((media_of(clip), clip.duration_ms) for clip in clips if is_out(clip))
+    return [(media, length) for media, length in told if media is not None]
+
+
+def entry_id(found: LiveEntry) -> UUID:
+    """Under which feeds name an entry, and its changes are noted."""
+    return uuid5(NAMESPACE_URL, f"urn:athir:entry:{found.public_id}")
+
+
 def sounds_of(article: Article) -> list[tuple[Media, int]]:
     """Recordings and clips of the air in the body, each with its length in milliseconds."""
     found = []
     for block in article.body:
-        if block.block_type == "clip" and block.value is not None and is_out(block.value):
-            media = media_of(block.value)
-            found += [(media, block.value.duration_ms)] if media else []
+        if block.block_type == "clip" and block.value is not None:
+            found += heard([block.value])
         sound = block.value.get("audio") if block.block_type == "audio" else None
         if sound is not None and sound.state == sound.State.OK:
             kind = guess_type(sound.path)[0] or "audio/mpeg"
@@ -135,19 +146,21 @@ def entry(article: Article, updated: datetime) -> Entry:
 def live_entry(article: Article, found: LiveEntry) -> Entry:
     """One entry of a live blog in the blog's own feed."""
     language, url = article.language, absolute(found.get_absolute_url())
+    updated = changes([entry_id(found)]).get(entry_id(found), found.at)
     with translation.override(language):
         html = render_to_string("news/feed_live_entry.html", {"entry": found})
         text = cleaned(html, absolute(article.get_absolute_url()), media=_("Listen or watch"))
     return Entry(
-        id=f"urn:uuid:{uuid5(NAMESPACE_URL, f'urn:athir:entry:{found.public_id}')}",
+        id=f"urn:uuid:{entry_id(found)}",
         url=url,
         title=found.headline,
         language=language,
         published=found.at,
-        updated=found.changed_at or found.at,
+        updated=max(updated, found.changed_at or found.at),
         html=text,
         authors=(Author(found.author.shown_name),) if found.author else (),
         categories=((article.desk.slug, article.desk.name_in(language)),),
+        media=tuple(media for media, _length in heard(found.clips)),
     )
 
 

@@ -7,6 +7,7 @@ const ways = () => {
   for (const way of document.querySelectorAll('[data-until]')) way.hidden = Number(way.dataset.until) < Date.now() / 1000
 }
 document.addEventListener('athir:page', ways)
+document.addEventListener('athir:entries', ways)
 ways()
 document.addEventListener('timeupdate', event => {
   const svg = event.target.closest?.('[data-clip]')?.querySelector('svg')

@@ -5,6 +5,11 @@ let asking, heard
 const part = (box, pick) => box.querySelector(`[data-${pick}]`)
 const name = row => row.dataset.entry || row.dataset.pinned
 const read = () => new DOMParser().parseFromString(heard, 'text/html')
+// What an entry brings along: a part that comes late, and the word that something new stands here.
+const settle = box => {
+  for (const late of box.querySelectorAll('[data-late]')) import(late.dataset.late).catch(() => {})
+  document.dispatchEvent(new Event('athir:entries'))
+}
 const rows = root => new Map([...root.querySelectorAll('[data-version]')].map(row => [name(row), row]))
 
 // Make `old` what `fresh` is, but for new rows that `wanted` does not let in. Gives the ids of all new ones.
@@ -60,6 +65,7 @@ const take = (box, all) => {
     bring(part(body, 'pins'), part(fresh, 'pins'), id => !waiting.includes(id))
     bring(list, part(fresh, 'list'), () => all, more)
   }
+  settle(body)
   return added
 }
 
