@@ -67,6 +67,75 @@ def test_publishing_by_its_buttons(episode: Make, account: Make, as_user: Make) 
     assert client.post(url, {"do": "nonsense"}).status_code == 200
 
 
+def test_a_draft_is_seen_and_heard_as_listeners_will(episode: Make, account: Make, as_user: Make, house: Any) -> None:
+    from django.test import Client
+
+    from athir.newsroom.baking import store
+
+    made = episode(draft=True, notes="<p>في الواحة</p>")
+    folder = house.episode_dir(made.public_id)
+    folder.mkdir(parents=True)
+    (folder / "e.mp3").write_bytes(b"sound")
+    viewer = as_user(account("viewer"))
+    url = reverse("episode_preview", args=[made.pk])
+    assert url in viewer.get(reverse("episode_publication", args=[made.pk])).content.decode()
+    answer = viewer.get(url)
+    page = answer.content.decode()
+    assert answer.status_code == 200 and "حكاية الخطارة" in page and "في الواحة" in page and "<time" in page
+    assert 'name="robots" content="noindex' in page and "no-store" in answer["Cache-Control"]
+    assert "PodcastEpisode" not in page
+    baked = store.file_of(house.public_dir, url)
+    assert baked is None or not baked.exists()
+    sound = page.split('data-src="')[1].split('"')[0]
+    assert viewer.get(sound).status_code == 200
+    assert Client().get(sound).status_code == 404 and Client().get(url).status_code == 302
+    assert as_user(account("reporter")).get(url).status_code in (302, 403)
+
+
+def test_what_is_typed_is_previewed_before_it_is_saved(episode: Make, account: Make, as_user: Make) -> None:
+    from athir.newsroom.podcasts.models import Episode
+
+    made, client = episode(draft=True), as_user(account("producer"))
+    data = form_of(client, reverse(Episode.snippet_viewset.get_url_name("edit"), args=[made.pk]))
+    data |= {
+        "title": "عنوان لم يحفظ",
+        "chapters-TOTAL_FORMS": "1",
+        "chapters-0-start_ms": "1:02",
+        "chapters-0-title": "فصل لم يحفظ",
+        "chapters-0-ORDER": "1",
+    }
+    url = reverse(Episode.snippet_viewset.get_url_name("preview_on_edit"), args=[made.pk])
+    assert client.post(url, data).json() == {"is_valid": True, "is_available": True}
+    page = client.get(f"{url}?mode=").content.decode()
+    assert "عنوان لم يحفظ" in page and "فصل لم يحفظ" in page
+    made.refresh_from_db()
+    assert made.title == "حكاية الخطارة" and not made.chapters.exists()
+    new = reverse(Episode.snippet_viewset.get_url_name("preview_on_add"))
+    client.post(new, {"title": "x"})
+    assert client.get(f"{new}?mode=").status_code == 200
+
+
+def test_a_podcast_that_moves_says_from_when_its_feed_leads_away(podcast: Make, account: Make, as_user: Make) -> None:
+    from lxml import html
+
+    from athir.newsroom.podcasts.models import Podcast
+
+    made, client = podcast(), as_user(account("chief"))
+    edit = reverse(Podcast.snippet_viewset.get_url_name("edit"), args=[made.pk])
+    form = next(one for one in html.document_fromstring(client.get(edit).content).forms if "moved_to" in one.fields)
+    answer = client.post(edit, dict(form.form_values()) | {"moved_to": "https://elsewhere.example/feed.xml"})
+    assert answer.status_code == 302, answer.content.decode()[:3000]
+    assert client.get("/podcasts/sawt/feed.xml").status_code == 200
+    url = reverse("podcast_publication", args=[made.pk])
+    assert "Lead there at once" in client.get(url).content.decode()
+    client.post(url, {"do": "lead"})
+    assert client.get("/podcasts/sawt/feed.xml").status_code == 301
+    assert "Lead there at once" not in client.get(url).content.decode()
+    made.refresh_from_db()
+    client.post(edit, dict(form.form_values()) | {"moved_to": ""})
+    assert client.get("/podcasts/sawt/feed.xml").status_code == 200, "it came back"
+
+
 def test_who_may_not_publish_is_told_and_stopped(episode: Make, account: Make, as_user: Make) -> None:
     made = episode(draft=True)
     url = reverse("episode_publication", args=[made.pk])

@@ -10,9 +10,12 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from modelcluster.models import ClusterableModel
+from wagtail.models import PreviewableMixin
 
 from athir.newsroom.frame.names import name_in
+from athir.newsroom.frame.onsite import OnSite
 from athir.newsroom.identity import new_public_id
+from athir.newsroom.podcasts.addresses import episode_path
 from athir.newsroom.record.models import FromTheAir, MadeFile, Prepared
 
 LANGUAGE_CHOICES = [("ar", _("Arabic")), ("fr", _("French")), ("zgh", _("Tamazight")), ("en", _("English"))]
@@ -35,7 +38,7 @@ class EpisodeQuerySet(models.QuerySet["Episode"]):
         return self.order_by("-published_at", "-id")
 
 
-class Episode(FromTheAir, Prepared, ClusterableModel):
+class Episode(OnSite, PreviewableMixin, FromTheAir, Prepared, ClusterableModel):
     """An episode: made of a broadcast, or uploaded.
 
     ``public_id``, ``guid`` (as feeds tell it, never changed), ``slug`` (within its podcast), ``title`` (without a number),
@@ -46,6 +49,8 @@ class Episode(FromTheAir, Prepared, ClusterableModel):
     ``withdrawn_why`` (and ``withdrawn_entry``: the line of the log's book that did it); ``former_names`` of its sound, which
     apps still ask for; ``files``, ``chapters``, ``persons``, ``transcripts``.
     """
+
+    reader_views = "athir.newsroom.podcasts.views"
 
     class Kind(models.TextChoices):
         FULL = "full", _("episode")
@@ -119,6 +124,9 @@ class Episode(FromTheAir, Prepared, ClusterableModel):
 
     def __str__(self) -> str:
         return self.title
+
+    def path_on_site(self) -> str | None:
+        return episode_path(self) if self.live else None
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         """A draft stands under its id; publishing gives it the slug of its title (:mod:`.actions`)."""

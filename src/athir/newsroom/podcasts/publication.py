@@ -17,7 +17,7 @@ from wagtail.admin import messages
 from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.permissions import policy_registry
 
-from athir.newsroom.podcasts import actions, leaving, preparing
+from athir.newsroom.podcasts import actions, leaving, preparing, views
 from athir.newsroom.podcasts.addresses import episode_path, feed_path, podcast_path
 from athir.newsroom.podcasts.artwork import artwork_hints, artwork_lacks
 from athir.newsroom.podcasts.checks import episode_hints, episode_lacks, podcast_hints, podcast_lacks
@@ -101,6 +101,11 @@ def publish_episode(request: HttpRequest, pk: int) -> HttpResponse:
         "header_icon": "media",
     }
     return render(request, "podcasts/admin/publication.html", context)
+
+
+def preview_episode(request: HttpRequest, pk: int) -> HttpResponse:
+    """The page that its listeners will see, for who may see the episode."""
+    return views.preview(request, _episode(pk, request.user, "view"))
 
 
 def _do(wanted: str, episode: Episode, user: Any, plan: PlanForm, why: WhyForm) -> str:

@@ -140,7 +140,7 @@ def _trail(language: str, *rest: tuple[str, str]) -> dict[str, Any]:
 @describes_page(10)
 def _episode_page(context: Mapping[str, Any]) -> Shared | None:
     episode, shown = context.get("episode"), context.get("shown")
-    if not isinstance(episode, Episode) or not isinstance(shown, showing.Shown):
+    if not isinstance(episode, Episode) or not isinstance(shown, showing.Shown) or context.get("draft"):
         return None
     language = str(context.get("language") or settings.LANGUAGE_CODE)
     podcast, here = episode.podcast, absolute(shown.href)
@@ -187,7 +187,7 @@ def _episode_page(context: Mapping[str, Any]) -> Shared | None:
 @describes_page(11)
 def _podcast_page(context: Mapping[str, Any]) -> Shared | None:
     podcast = context.get("podcast")
-    if not isinstance(podcast, Podcast):
+    if not isinstance(podcast, Podcast) or context.get("draft"):
         return None
     language = str(context.get("language") or settings.LANGUAGE_CODE)
     name = podcast.name_in(language)

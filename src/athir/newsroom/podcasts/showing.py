@@ -128,7 +128,8 @@ class Shown:
 def whole(episode: Episode, language: str, begin: int = 0) -> Shown:
     """An episode on its page in ``language``."""
     depends(episode_key(episode.pk), podcast_key(episode.podcast_id))
-    sounds = {file.role: Sound(file_path(file), file) for file in episode.files.all()}
+    files = episode.files.select_related("episode__podcast") if episode.pk else ()  # a preview may be unsaved
+    sounds = {file.role: Sound(file_path(file), file) for file in files}
     picture = picture_of(episode)
     sizes = square(picture) if picture else None
     return Shown(

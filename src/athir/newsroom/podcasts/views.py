@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from athir.newsroom.baking.recording import depends
@@ -136,8 +138,23 @@ def _moved(language: str, podcast: str, slug: str) -> HttpResponse:
     return HttpResponsePermanentRedirect(in_letters(address("episode", language, podcast=there.slug, slug=slug)))
 
 
-def episode_page(request: HttpRequest, found: Episode, language: str) -> HttpResponse:
-    """The page of an episode, whether readers may see it yet or not (a preview)."""
+def preview(request: HttpRequest, found: Episode) -> HttpResponse:
+    """An episode as its listeners will see it, in its podcast's language. ``found`` may be unsaved, and of no podcast yet."""
+    if found.podcast_id is None:
+        return TemplateResponse(request, "wagtailadmin/generic/preview_error.html", {"object": found})
+
+    @in_language
+    def inner(request: HttpRequest, *, language: str) -> HttpResponse:
+        return episode_page(request, found, language, draft=True)
+
+    response = inner(request, language=found.podcast.language)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def episode_page(request: HttpRequest, found: Episode, language: str, *, draft: bool = False) -> HttpResponse:
+    """The page of an episode, whether readers may see it yet or not (``draft``: nothing of it is told to machines)."""
     depends(SITE, episode_key(found.pk))
     own = _everywhere("episode", podcast=found.podcast.slug, slug=found.slug or "-")
     shown = showing.whole(found, language, _begin(request))
@@ -145,6 +162,8 @@ def episode_page(request: HttpRequest, found: Episode, language: str) -> HttpRes
         "shown": shown,
         "episode": found,
         "podcast": found.podcast,
+        "draft": draft,
+        "when": found.published_at or (found.publish_at or timezone.now() if draft else None),
         "notes": clean_notes(found.notes),
         "transcripts": transcripts_of(found, language),
         "others": [one for one in listing.newest_of(found.podcast, language, 4) if one.episode.pk != found.pk][:3],
@@ -159,5 +178,5 @@ def episode_page(request: HttpRequest, found: Episode, language: str) -> HttpRes
         section="podcasts",
         canonical=own[language],
         others=own,
-        index="t" not in request.GET,
+        index="t" not in request.GET and not draft,
     )

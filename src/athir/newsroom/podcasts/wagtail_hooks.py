@@ -255,6 +255,7 @@ def admin_urls() -> list[Any]:
         path("podcasts/upload/take/<str:wanted>/", upload_views.take_pieces, name="episodes_take"),
         path("podcasts/states/", publication.states, name="episodes_states"),
         path("podcasts/publication/episode/<int:pk>/", publication.publish_episode, name="episode_publication"),
+        path("podcasts/publication/episode/<int:pk>/preview/", publication.preview_episode, name="episode_preview"),
         path("podcasts/publication/<int:pk>/", publication.publish_podcast, name="podcast_publication"),
     ]
 
