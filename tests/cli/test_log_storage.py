@@ -11,6 +11,10 @@ import pytest
 from tests import s3
 from tests.airlog import sounding
 
+from athir.cli.checks import storage
+from athir.cli.checks.finding import OK, WARN
+from athir.config import Settings
+from athir.contracts.bucket import parse
 from athir.home import Home
 
 START = datetime.now(UTC).replace(minute=10, second=0, microsecond=0) - timedelta(days=5)
@@ -28,6 +32,16 @@ def _logged(home: Home) -> None:
     for mount in ("live.aac", "live.mp3"):
         sounding.record(home.station(), mount, START, seconds=12)
         sounding.record(home.station(), mount, START + timedelta(hours=2), epoch=2, seconds=5)
+
+
+def test_the_doctor_writes_reads_and_deletes_on_the_storage(home: Home, endpoint: str) -> None:
+    home.create()
+    found = storage.storage(home.station(), Settings(log_storage_url=s3.bucket(endpoint)))
+    assert [(one.name, one.level) for one in found] == [("storage", OK)]
+    skew = storage.clock_skew(parse(s3.bucket(endpoint)))
+    assert skew is not None and abs(skew) < 5
+    (never,) = storage.storage(home.station(), Settings(log_storage_url=s3.bucket(endpoint), log_remote_after=0))
+    assert never.level == WARN and "log_remote_after" in never.mend
 
 
 def test_what_was_moved_is_cut_exported_and_verified_as_before(

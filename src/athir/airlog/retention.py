@@ -136,7 +136,7 @@ def prune(
                     page.append(BEGIN, now, by=by)
             return Outcome(refused=NO_BOOK)
         state = ledger.state()
-        if not _confirmed(state, rule):
+        if not answered_for(state, rule):
             return Outcome(refused=TOO_SHORT)
         terms, rule = dict(state.terms), in_force(rule, state)
         kinds = kinds or Kinds.of(rule.kinds, station.journal_dir)
@@ -146,7 +146,7 @@ def prune(
         return Outcome(refused=f"{error}: nothing is deleted")
 
 
-def _confirmed(state: State, rule: Policy) -> bool:
+def answered_for(state: State, rule: Policy) -> bool:
     """Whether somebody answers for all that is kept for fewer days than the law asks: for what the settings say by one
     word (``confirm``), for what the newsroom says of a kind by that word itself."""
     low = rule.legal_days if state.confirmed is None else int(state.confirmed["days"])

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict
 
 from athir.cli import preflight
-from athir.cli.checks import database, machine, places, station
+from athir.cli.checks import database, keeping, machine, places, station, storage
 from athir.cli.checks.finding import FAIL, OK, WARN, Finding, fail
 from athir.cli.main import Context
 from athir.cli.pulse import answers
@@ -68,6 +68,8 @@ def examine(context: Context) -> Iterator[Finding]:
         yield from _tried(lambda: station.priority(at))
         yield from _tried(lambda: station.sound(at))
     yield from _tried(lambda: station.log(at, settings, running))
+    yield from _tried(lambda: keeping.keeping(at, settings))
+    yield from _tried(lambda: storage.storage(at, settings))
 
 
 def _tried(check: Callable[[], Finding | list[Finding]]) -> list[Finding]:
