@@ -11,9 +11,10 @@ from functools import lru_cache
 
 from tests.delivery.conftest import ffmpeg
 
-from athir.airlog import LogWriter
+from athir.air.framing import Framer, make
+from athir.airlog import LogWriter, ogg
 from athir.contracts.mounts import BY_NAME, Mount
-from athir.contracts.ring import RingWriter
+from athir.contracts.ring import FLAG_LINK, RingWriter
 from athir.contracts.units import BLOCK, BLOCK_NS, RATE, utc_ns
 from athir.delivery import filler
 from athir.home import StationHome
@@ -29,12 +30,27 @@ def frames_of(name: str, seconds: int = SOUND) -> tuple[tuple[bytes, int], ...]:
     codec = {
         "mp3": ["-c:a", "libmp3lame", "-write_xing", "0", "-id3v2_version", "0", "-f", "mp3"],
         "aac": ["-c:a", "aac", "-f", "adts"],
+        "opus": ["-c:a", "libopus", "-frame_duration", "20", "-f", "ogg"],
     }[mount.codec]
     noise = f"anoisesrc=r={RATE}:d={seconds}:a=0.1:seed=5"
     shape = ["-ac", str(mount.channels), "-b:a", str(mount.bitrate)]
     raw = ffmpeg("-f", "lavfi", "-i", noise, *shape, *codec, "-")
+    if mount.codec == "opus":
+        return tuple((packet, mount.frame) for packet in opus_packets(raw))
     cut = filler.mp3_frames if mount.codec == "mp3" else filler.adts_frames
     return tuple(cut(raw))
+
+
+def opus_packets(raw: bytes) -> Iterator[bytes]:
+    """The packets of sound in Ogg, whatever their links."""
+    at, partial = 0, b""
+    while at < len(raw) and (page := ogg.parse_page(raw, at)) is not None:
+        at += page.size
+        for packet in page.packets:
+            whole, partial = partial + packet, b""
+            if not whole.startswith((b"OpusHead", b"OpusTags")):
+                yield whole
+        partial += page.partial
 
 
 @dataclass
@@ -45,6 +61,7 @@ class Track:
     frames: tuple[tuple[bytes, int], ...]
     ring: RingWriter
     writer: LogWriter
+    framer: Framer
     at: int = 0
     sample: int = 0
     """Next sample of the epoch."""
@@ -52,20 +69,34 @@ class Track:
     samples: int = 0
     blocks: int = 0
 
-    def block(self, until: int) -> tuple[bytes, int]:
-        parts, samples = [], 0
+    def block(self, until: int) -> tuple[bytes, int, int]:
+        """Bytes, samples and flags, as the bus gives them to ring and log."""
+        parts, samples = list[bytes](), 0
         while self.sample + samples < until and self.at < len(self.frames):
             data, length = self.frames[self.at]
             parts.append(data)
             samples += length
             self.at += 1
-        return b"".join(parts), samples
+        framed = self.framer.frame(parts)
+        if framed.link:
+            self.ring.set_meta(self.framer.title, self.framer.init())
+        return framed.data, samples, FLAG_LINK if framed.link else 0
 
 
 class LoggingAir:
     """Begins ``history`` seconds ago (all of that is in the log at once) and goes on at the pace of the air."""
 
-    def __init__(self, home: StationHome, *names: str, history: float = 40.0) -> None:
+    def __init__(
+        self,
+        home: StationHome,
+        *names: str,
+        history: float = 40.0,
+        titles: dict[float, str] | None = None,
+        restart: float | None = None,
+    ) -> None:
+        """``titles`` change, and the air is started anew (``restart``), so many seconds after the beginning."""
+        self._titles = {round(at * RATE / BLOCK): title for at, title in (titles or {}).items()}
+        self._restart = -1 if restart is None else round(restart * RATE / BLOCK)
         home.shm_dir.mkdir(parents=True, exist_ok=True)
         self.home = home
         self.tracks = {
@@ -74,6 +105,7 @@ class LoggingAir:
                 frames_of(name),
                 RingWriter(home.ring(name), 20, BY_NAME[name].bytes_per_second),
                 LogWriter(home, name),
+                make(BY_NAME[name]),
             )
             for name in names
         }
@@ -87,11 +119,15 @@ class LoggingAir:
         self._thread.start()
 
     def _write(self) -> None:
+        if self._n in self._titles:
+            self.retitle(self._titles[self._n])
+        if self._n == self._restart:
+            self._restarted()
         self._n += 1
         for track in self.tracks.values():
             first = track.sample
-            data, samples = track.block(self._n * BLOCK)
-            track.ring.write(data, samples, first, self.epoch, self._due)
+            data, samples, flags = track.block(self._n * BLOCK)
+            track.ring.write(data, samples, first, self.epoch, self._due, flags)
             track.parts.append(data)
             track.sample += samples
             track.samples += samples
@@ -99,6 +135,18 @@ class LoggingAir:
             if track.blocks == BLOCKS_A_SEGMENT:
                 self.cut(track)
         self._due += BLOCK_NS
+
+    def retitle(self, title: str) -> None:
+        """From the next block on."""
+        for track in self.tracks.values():
+            track.framer.retitle(title)
+
+    def _restarted(self) -> None:
+        """As the log has it when the air was started anew."""
+        for track in self.tracks.values():
+            self.cut(track)
+            track.framer = make(track.mount)
+        self.epoch += 1
 
     def cut(self, track: Track) -> None:
         if track.parts:

@@ -94,12 +94,14 @@ def join(
     *,
     told: mp4.Told = mp4.NOTHING,
     tag: bytes = b"",
+    chained: bool = False,
 ) -> Joined:
     """``pieces`` of this mount as one file of ``kind``: of an AAC mount ``aac`` or ``m4a``, else the mount's own.
 
     ``told`` (title, chapters) goes into an ``m4a``, ``tag`` (:func:`athir.airlog.id3.tag`) before an MP3. Raises
     :class:`RangeError` when there is nothing, when sound is no longer kept, and for Opus of more than one piece, which
-    has to be encoded anew (:func:`athir.airlog.cut.encode`).
+    has to be encoded anew (:func:`athir.airlog.cut.encode`) unless it may be ``chained``: a link a piece, each to the
+    sample, which players show as one file but many programs read the first of.
     """
     mount = BY_NAME[index.folder.name]
     kind = kind or mount.codec
@@ -108,11 +110,9 @@ def join(
     if not pieces:
         raise RangeError(f"{mount.name}: nothing was logged in this range")
     if mount.codec == "opus":
-        if len(pieces) > 1:
+        if len(pieces) > 1 and not chained:
             raise RangeError(f"{mount.name}: Opus with a break in it has to be encoded anew")
-        parts, skip = relink.link(index, mount, pieces[0], told.title)
-        stretch = pieces[0].stretch
-        return Joined(kind, parts, skip, stretch.samples, True, (Placed(0, stretch),))
+        return _opus(index, mount, pieces, told.title)
     last = len(pieces) - 1
     cuts = [cut for i, piece in enumerate(pieces) if (cut := _cut(index, mount, piece, i == 0, i == last)).frames]
     if not cuts:
@@ -171,6 +171,17 @@ def _placed(cuts: Sequence[_Cut], skip: int) -> tuple[Placed, ...]:
 
 def _samples(cuts: Sequence[_Cut]) -> int:
     return sum(c.lead + c.stretch.samples + c.tail for c in cuts) - cuts[0].lead - cuts[-1].tail
+
+
+def _opus(index: Index, mount: Mount, pieces: Sequence[Piece], title: str) -> Joined:
+    parts, placed, first, at = list[Part](), list[Placed](), 0, 0
+    for number, piece in enumerate(pieces):
+        made, skip = relink.link(index, mount, piece, title, number)
+        parts += made
+        placed.append(Placed(at, piece.stretch))
+        at += piece.stretch.samples
+        first = first if number else skip
+    return Joined("opus", tuple(parts), first, at, True, tuple(placed))
 
 
 def _mp3(mount: Mount, cuts: Sequence[_Cut], tag: bytes) -> Joined:

@@ -78,11 +78,16 @@ def opus_tags(vendor: str, comments: Iterable[tuple[str, str]]) -> bytes:
 
 
 def opus_header_pages(
-    serial: int, channels: int, pre_skip: int, comments: Iterable[tuple[str, str]], vendor: str = "Athir"
+    serial: int,
+    channels: int,
+    pre_skip: int,
+    comments: Iterable[tuple[str, str]],
+    vendor: str = "Athir",
+    sequence: int = 0,
 ) -> bytes:
-    """The two pages that begin a link; its audio pages count on from sequence 2."""
-    head = page([opus_head(channels, pre_skip)], granule=0, serial=serial, sequence=0, flags=BOS)
-    return head + page([opus_tags(vendor, comments)], granule=0, serial=serial, sequence=1)
+    """The two pages that begin a link, numbered from ``sequence``; its audio pages count on from there."""
+    head = page([opus_head(channels, pre_skip)], granule=0, serial=serial, sequence=sequence, flags=BOS)
+    return head + page([opus_tags(vendor, comments)], granule=0, serial=serial, sequence=sequence + 1)
 
 
 def parse_page(data: bytes, at: int = 0) -> Page | None:

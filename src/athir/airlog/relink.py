@@ -24,8 +24,10 @@ A_PAGE = 50
 SERIAL = 0x41544852
 
 
-def link(index: Index, mount: Mount, piece: Piece, title: str) -> tuple[tuple[Part, ...], int]:
-    """The pages of the piece and their pre-skip in samples. Raises :class:`RangeError`."""
+def link(index: Index, mount: Mount, piece: Piece, title: str, number: int = 0) -> tuple[tuple[Part, ...], int]:
+    """The pages of the piece and their pre-skip in samples; ``number``: which link of a file it is. Raises
+    :class:`RangeError`.
+    """
     segments, stretch, size = with_lead(index, piece), piece.stretch, mount.frame
     base = segments[0].first_sample
     begin = max(0, (stretch.first_sample - LEAD - base) // size)
@@ -33,18 +35,19 @@ def link(index: Index, mount: Mount, piece: Piece, title: str) -> tuple[tuple[Pa
     skip = stretch.first_sample - base - begin * size
     packets = [packet for segment in segments for packet in packets_of(index, segment, size)][begin:end]
     comments = [("TITLE", title)] if title else []
-    head = ogg.opus_header_pages(SERIAL, mount.channels, skip, comments)
-    return (head, *pages(packets, size, skip + stretch.samples)), skip
+    serial = SERIAL + number
+    head = ogg.opus_header_pages(serial, mount.channels, skip, comments)
+    return (head, *pages(packets, size, skip + stretch.samples, serial)), skip
 
 
-def pages(packets: list[bytes], size: int, last: int) -> Iterator[bytes]:
+def pages(packets: list[bytes], size: int, last: int, serial: int = SERIAL) -> Iterator[bytes]:
     """Audio pages of a link: packets of ``size`` samples, the sound ending at granule position ``last``."""
     for number, at in enumerate(range(0, len(packets), A_PAGE), 2):
         held = packets[at : at + A_PAGE]
         ends = at + A_PAGE >= len(packets)
         granule = last if ends else (at + len(held)) * size
         flags = ogg.EOS if ends else 0
-        yield ogg.page(held, granule=granule, serial=SERIAL, sequence=number, flags=flags)
+        yield ogg.page(held, granule=granule, serial=serial, sequence=number, flags=flags)
 
 
 def packets_of(index: Index, segment: Segment, size: int) -> list[bytes]:

@@ -25,7 +25,7 @@ from athir.delivery.hls import Hls
 from athir.delivery.http import Request, Response
 from athir.delivery.icecast_admin import Admin, Facts, status_json
 from athir.delivery.limits import client_address, networks
-from athir.delivery.moments import STREAMED, Refused, asked, is_asked, moment_query
+from athir.delivery.moments import Refused, asked, is_asked, moment_query
 from athir.delivery.replies import NO_STORE, Prepared, json_bytes, redirect, sentence
 from athir.delivery.state import State
 from athir.home import StationHome
@@ -188,7 +188,7 @@ class Answers:
             except Refused as refused:
                 return sentence(refused.status, refused.text)
             query = moment_query(wanted)
-            mounts = [mount for mount in mounts if mount.name in s.logged_mounts and mount.codec in STREAMED]
+            mounts = [mount for mount in mounts if mount.name in s.logged_mounts]
             if not mounts:
                 return sentence(404, "Of this mount nothing is kept to go back to.")
         made = playlists.render(kind, self.base_of(request, peer), self._name, s.site_base, mounts, query)

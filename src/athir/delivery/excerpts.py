@@ -94,7 +94,7 @@ class Excerpts:
             for first, stop in spans
             for piece in aired(tape.index, self._station, from_utc_ns(first), from_utc_ns(stop)).pieces
         ]
-        joined = join(tape.index, pieces)
+        joined = join(tape.index, pieces, chained=True)
         said = repr((tape.mount.name, joined.kind, joined.size, joined.skip, joined.placed))
         etag = f'"{hashlib.blake2b(said.encode(), digest_size=12).hexdigest()}"'
         stem = tape.mount.name.partition(".")[0]

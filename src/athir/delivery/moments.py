@@ -14,10 +14,6 @@ _HOUR_NS = 3_600_000_000_000
 _EXAMPLE = "such as from=2026-11-24T14:32:00Z"
 
 
-STREAMED = ("aac", "mp3")
-"""Codecs whose streams can begin in the past: each frame stands alone."""
-
-
 class Refused(Exception):
     """A moment that cannot be had: ``status`` and a sentence for the listener."""
 

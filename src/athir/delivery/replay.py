@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from athir.airlog import Segment
 from athir.contracts.units import RATE
 from athir.delivery import icy
+from athir.delivery.past_opus import Shift
 
 _SNAP = 8
 """What would leave less than this part of a segment is sent with the rest of it: fewer sends."""
@@ -37,6 +38,10 @@ class Replay:
     """Bytes of sound until the next title is due."""
     title: str | None = None
     """The last one that was sent."""
+    shift: Shift | None = None
+    """Of Ogg, while pages are stamped anew: after something was left out, until the log begins a link."""
+    stamped: bytes = b""
+    """What is sent in place of the segment's bytes in the file, as long as these; empty: the file's own."""
 
     def __post_init__(self) -> None:
         self.end = self.end or self.segment.offset + self.segment.bytes
@@ -86,4 +91,4 @@ class Replay:
         segment = self.segment
         self.given += segment.samples * (self.end - segment.offset) // segment.bytes
         self.segment, self.at = following, following.offset
-        self.end, self.waits_ns = following.offset + following.bytes, 0
+        self.end, self.waits_ns, self.stamped = following.offset + following.bytes, 0, b""

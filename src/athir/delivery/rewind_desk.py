@@ -1,7 +1,8 @@
 """Listeners of the past: lets them in, plays the log to them at the pace of the air, hands them over to the present.
 
 The kernel copies from the hour's file to the socket (``sendfile``): two who hear the same hour share its pages in
-memory, and nobody's sound goes through this process. Whoever falls behind keeps its place, for the log has it all.
+memory, and nobody's sound goes through this process (but Opus after a break, see ``past_opus.py``). Whoever falls
+behind keeps its place, for the log has it all.
 """
 
 from __future__ import annotations
@@ -13,15 +14,16 @@ from typing import TYPE_CHECKING
 from athir.airlog import Index, LedgerReader, Segment
 from athir.airlog.aired import sample_at
 from athir.airlog.frames import FrameError, offsets
+from athir.airlog.ogg import CONVERGE
 from athir.contracts.units import RATE, from_utc_ns, iso, utc_ns
-from athir.delivery import heads, ranged
+from athir.delivery import heads, past_opus, ranged
 from athir.delivery.connections import Connection
 from athir.delivery.excerpts import Excerpts
 from athir.delivery.feed import Feed
 from athir.delivery.hall import Hall
 from athir.delivery.http import Request, Response
 from athir.delivery.listeners import RESUME_SECONDS, STUCK_NS, Listener, Slot
-from athir.delivery.moments import STREAMED, Asked, Refused, asked
+from athir.delivery.moments import Asked, Refused, asked
 from athir.delivery.past_titles import PastTitles
 from athir.delivery.replay import Replay
 from athir.delivery.replies import matches, sentence
@@ -88,16 +90,19 @@ class RewindDesk:
         self, connection: Connection, request: Request, feed: Feed, tape: Tape, wanted: Asked, now_ns: int
     ) -> None:
         settings, mount = self._hall.settings, feed.mount
-        if mount.codec not in STREAMED:
-            names = ", ".join(f"/{t.mount.name}" for t in self.tapes.values() if t.mount.codec in STREAMED)
-            raise Refused(404, f"{mount.path} cannot be begun in the past. These can: {names or 'none'}.")
-        segment = tape.find(wanted.from_ns, now_ns)
-        replay = self._replay(tape, segment, wanted.from_ns) if segment is not None else None
+        segment, head = tape.find(wanted.from_ns, now_ns), b""
+        replay = None
+        if segment is not None and mount.codec == "opus":
+            replay, head = self._opus(tape, segment, wanted.from_ns)
+        elif segment is not None:
+            replay = self._replay(tape, segment, wanted.from_ns)
         icy = mount.icy and request.header("icy-metadata").strip()[:1] == "1"
-        head = heads.stream(mount, settings.name, settings.site_base, feed.metaint if icy else 0)
-        listener = self._loop.admit(connection, request, feed, icy=icy, head=head)
+        answer = heads.stream(mount, settings.name, settings.site_base, feed.metaint if icy else 0)
+        listener = self._loop.admit(connection, request, feed, icy=icy, head=answer)
         if listener is None:
             return
+        if head:
+            listener.rest.append(head)
         listener.since = iso(from_utc_ns(wanted.from_ns))
         listener.progress_ns = self._loop.now
         if replay is None:
@@ -147,6 +152,20 @@ class RewindDesk:
         start = at[frame] if frame < len(at) else 0
         return Replay(segment, segment.offset + start, self._loop.now, burst, -frame * tape.mount.frame)
 
+    def _opus(self, tape: Tape, segment: Segment, from_ns: int) -> tuple[Replay, bytes]:
+        """The same of an Opus mount, and the pages that are sent first."""
+        sample = max(sample_at(segment, from_ns), segment.first_sample)
+        if sample - segment.first_sample < CONVERGE:
+            before = tape.index.get(segment.seq - 1)
+            segment = before if before is not None and segment.follows(before) and tape.playable(before) else segment
+        title = self._titles.at(from_ns)
+        opened = past_opus.opening(tape.index.read(segment), segment, sample, tape.mount, title)
+        if opened is None:
+            raise Refused(404, "The sound of that moment is damaged; ask for a later one.")
+        burst = round(self._hall.settings.burst_seconds * RATE)
+        at = segment.offset + opened.at
+        return Replay(segment, at, self._loop.now, burst, -opened.left_out), opened.head
+
     def _in_window(self, tape: Tape, feed: Feed, from_ns: int) -> int:
         """The block of the live window that holds a moment the log does not hold yet; else as a live listener begins."""
         last = tape.index.last()
@@ -180,8 +199,24 @@ class RewindDesk:
             if following is None:
                 self._at_the_end(listener, replay)
                 return
+            follows = replay.whole and following.follows(replay.segment)
             replay.turn(following)
+            if tape.mount.codec == "opus":
+                self._linked(listener, replay, tape, follows)
         self._loop.await_(listener)
+
+    def _linked(self, listener: Listener, replay: Replay, tape: Tape, follows: bool) -> None:
+        """The link of Ogg in which the segment is sent: the log's own, or, where something was left out, a new one."""
+        if follows and replay.shift is None:
+            return
+        data = tape.index.read(replay.segment)
+        if not follows:
+            made = past_opus.new_link(data, tape.mount, self._titles.at(replay.utc_ns))
+            head, replay.shift = made or (b"", None)
+            listener.rest += [head] if head else []
+        if replay.shift is not None:
+            replay.stamped, ended = past_opus.shifted(data, replay.shift)
+            replay.shift = None if ended else replay.shift
 
     def _push(self, listener: Listener, replay: Replay, tape: Tape, now: int) -> bool:
         """Whether the socket took all that is due of this segment."""
@@ -190,9 +225,7 @@ class RewindDesk:
                 listener.took(listener.sock.send(listener.rest[0]), now)
             end = replay.due(now)
             while replay.at < end:
-                fd = tape.file(replay.segment)
-                due = replay.upto(end) - replay.at
-                count = os.sendfile(listener.sock.fileno(), fd, replay.at, due) if fd >= 0 else 0
+                count = _send(listener, replay, tape.file(replay.segment), replay.upto(end))
                 if count == 0:  # deleted or cut back meanwhile
                     replay.end = replay.at
                     return True
@@ -220,7 +253,8 @@ class RewindDesk:
         self._loop.unawait(listener)
         now, feed, segment = self._loop.now, listener.feed, replay.segment
         replay.waits_ns = replay.waits_ns or now
-        seq = feed.find(segment.epoch, segment.end_sample, exact=True) if replay.whole else -1
+        joins = replay.whole and replay.shift is None
+        seq = feed.find(segment.epoch, segment.end_sample, exact=True) if joins else -1
         if seq < 0 and now - replay.waits_ns > _PATIENCE_NS:
             seq = feed.start(RESUME_SECONDS)
         if 0 <= seq <= listener.slot.next[feed]:
@@ -234,6 +268,10 @@ class RewindDesk:
         listener.replay = None
         seq = min(seq, listener.slot.next[feed])
         listener.seq = seq
+        if replay is not None and seq < feed.end and feed.sound(seq).init and replay.shift is None:
+            data = self.tapes[feed.mount.name].index.read(replay.segment)
+            if past_opus.goes_on(feed.sound(seq).init, data):  # its headers were sent
+                listener.link = feed.sound(seq).link
         listener.pos = feed.sound(seq).pos if seq < feed.end else feed.pos
         listener.start_pos = listener.pos - (replay.sent if replay is not None else 0)
         if listener.icy:
@@ -254,9 +292,20 @@ class RewindDesk:
         replay.end = replay.segment.offset + next((one for one in at if one >= here), replay.segment.bytes)
 
 
+def _send(listener: Listener, replay: Replay, fd: int, end: int) -> int:
+    """Sound up to ``end``; bytes that the socket took, 0 when the file is gone. Raises ``OSError``."""
+    if fd < 0:
+        return 0
+    if replay.stamped:
+        first = replay.segment.offset
+        return listener.sock.send(memoryview(replay.stamped)[replay.at - first : end - first])
+    return os.sendfile(listener.sock.fileno(), fd, replay.at, end - replay.at)
+
+
 def _frames(index: Index, codec: str, segment: Segment) -> list[int]:
-    """Where its frames begin; its two edges when they cannot be told."""
+    """Where its frames (in Ogg pages) begin; its two edges when they cannot be told."""
     try:
-        return offsets(codec, index.read(segment))
+        data = index.read(segment)
+        return past_opus.offsets(data) if codec == "opus" else offsets(codec, data)
     except FrameError:
         return [0, segment.bytes]
