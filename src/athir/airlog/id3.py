@@ -26,7 +26,7 @@ def tag(
     body = b"".join(_text(name, text) for name, text in words if text)
     body += _chapters(chapters[:MAX_CHAPTERS], samples)
     if picture:
-        body += _frame("APIC", b"\0" + picture_type.encode("latin-1") + b"\0\x03\0" + picture)
+        body += _picture(picture, picture_type)
     size = len(body)
     if size >= 1 << 28:
         raise ValueError(f"a tag of {size} bytes; ID3 holds 256 MiB")
@@ -42,8 +42,14 @@ def _chapters(chapters: Sequence[Mark], samples: int) -> bytes:
     found = [_frame("CTOC", table)]
     for name, mark, end in zip(names, chapters, ends, strict=True):
         times = b"".join((at * 1000 // RATE).to_bytes(4, "big") for at in (mark.sample, end))
-        found.append(_frame("CHAP", name + times + b"\xff" * 8 + _text("TIT2", mark.title)))
+        inside = _text("TIT2", mark.title) + (_picture(mark.picture) if mark.picture else b"")
+        found.append(_frame("CHAP", name + times + b"\xff" * 8 + inside))
     return b"".join(found)
+
+
+def _picture(data: bytes, kind: str = "image/jpeg") -> bytes:
+    """As a cover, without a description."""
+    return _frame("APIC", b"\0" + kind.encode("latin-1") + b"\0\x03\0" + data)
 
 
 def _text(name: str, text: str) -> bytes:

@@ -19,10 +19,11 @@ _MATRIX = struct.pack(">9I", 0x10000, 0, 0, 0, 0x10000, 0, 0, 0, 0x40000000)
 
 @dataclass(frozen=True)
 class Mark:
-    """A chapter: where it begins in the file, in samples, and its title."""
+    """A chapter: where it begins in the file, in samples, its title, and a JPEG for where there is room for one (ID3)."""
 
     sample: int
     title: str
+    picture: bytes = b""
 
 
 @dataclass(frozen=True)

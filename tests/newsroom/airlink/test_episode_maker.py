@@ -177,6 +177,63 @@ def test_chapters_stand_where_they_are_heard(show: Show) -> None:
     assert rows[0][0] == 0 and abs(rows[1][0] - 8250) < 120 and abs(rows[2][0] - 18_150) < 120
 
 
+def test_chapters_have_pictures_of_what_was_on(show: Show, article: Callable[..., Any], house: Home) -> None:
+    import av
+    from django.test import Client
+
+    from athir.newsroom.clips.models import Clip
+    from athir.newsroom.news import actions
+    from athir.newsroom.podcasts.models import Episode
+    from athir.newsroom.shows.models import Show as ShowRow
+
+    of_show, of_article, of_draft, of_clip = (picture(colour) for colour in ("navy", "teal", "red", "olive"))
+    ShowRow.objects.update(picture=of_show)
+    for title, own in (("ضيف الصباح: الخطارة", of_article), ("الخاتمة", of_draft)):
+        story = article(title, picture=own)
+        if own is of_article:
+            actions.publish(story)
+        else:
+            story.save()
+    station = show.podcast.station
+    for moment, live in ((2, False), (27, True)):
+        at, end = show.at(moment), show.at(moment + 0.5)
+        Clip.objects.create(station=station, title="مقطع", started_at=at, ended_at=end, picture=of_clip, live=live)
+    show.tell(26, "live.title", line="l1", title="الخاتمة")
+    goodbye(show)
+    show.step()
+    prepare()
+    episode: Any = Episode.objects.get()
+    assert [one.picture for one in episode.chapters.all()] == [of_show, of_article, of_clip], "no picture of a draft"
+    episode.refresh_from_db()
+    folder = f"/podcasts/sabah/{episode.public_id}"
+    told = Client().get(f"{folder}/chapters.json").json()["chapters"]
+    assert len({one["img"] for one in told}) == 3 and all(one["img"].endswith(".jpg") for one in told)
+    page = Client().get(f"/podcasts/sabah/{episode.slug}/").content.decode()
+    assert page.count('class="marks__a"') == 3 and "marks--art" in page
+    sound = house.episode_dir(episode.public_id) / episode.files.get(role="master").name
+    head = sound.read_bytes()[: episode.files.get(role="master").tag_bytes]
+    assert head.count(b"APIC") == 3, "the show's for the whole episode, and two of chapters that have others"
+    with av.open(str(sound)) as container:
+        assert [one["metadata"]["title"] for one in container.chapters()] == [one["title"] for one in told]
+    episode.chapters.all().update(picture=None)
+    assert "img" not in str(Client().get(f"{folder}/chapters.json").json()), "whoever edits it may remove them"
+
+
+def picture(colour: str) -> Any:
+    from io import BytesIO
+
+    from django.core.files.images import ImageFile
+    from PIL import Image
+
+    from athir.newsroom.library.models import Picture
+
+    body = BytesIO()
+    Image.new("RGB", (640, 480), colour).save(body, "JPEG")
+    body.seek(0)
+    said = {"title": colour, "alt": {"ar": "واحة"}, "credit": "أثير"}
+    return Picture.objects.create(**said, file=ImageFile(body, name=f"{colour}.jpg"))
+
+
 def test_a_worker_that_is_killed_at_any_moment_makes_it_once(show: Show, monkeypatch: pytest.MonkeyPatch) -> None:
     from athir.newsroom.airlink import episode_maker
     from athir.newsroom.podcasts import preparing

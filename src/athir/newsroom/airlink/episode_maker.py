@@ -7,7 +7,7 @@ at any moment leaves all of it or nothing, and finds the airing again in the jou
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from athir.airlog.running import running_order
 from athir.home import Home
 from athir.newsroom.airlink import episode_texts as texts
 from athir.newsroom.airlink.broadcasts import SHORTEST, Broadcast, Range, broadcasts, without
+from athir.newsroom.airlink.chapter_pictures import pictures_of
 from athir.newsroom.airlink.journal_tail import JournalTail
 from athir.newsroom.airlink.models import MadeEpisode
 from athir.newsroom.airlink.timeline import KINDS, Span, read
@@ -130,7 +131,8 @@ def _make(podcast: Podcast, one: Broadcast) -> Episode | None:
         if sum((end - start for start, end in kept), timedelta()) < SHORTEST:
             log.info("%s: nothing of %s is left to make an episode of", podcast, one.slot)
             return None
-        return draft(podcast, kept, one.marks(silent), one=one, broadcast=key)
+        played = [(item.start, item.path) for item in one.items]
+        return draft(podcast, kept, one.marks(silent), one=one, broadcast=key, played=played)
 
 
 def _kinds(items: Sequence[Span]) -> dict[str, str]:
@@ -152,10 +154,12 @@ def draft(
     *,
     one: Broadcast | None = None,
     broadcast: str | None = None,
+    played: Iterable[tuple[datetime, str]] = (),
     user: Any = None,
     title: str = "",
 ) -> Episode | None:
-    """A draft of ``kept``, and the task that makes its sound; ``None`` when the log holds nothing of it."""
+    """A draft of ``kept``, and the task that makes its sound; ``None`` when the log holds nothing of it. ``played``: when
+    which file of the audio library began."""
     station: Station = podcast.station
     mount = best_mount(station.slug, kept[0][0], kept[-1][1])
     stretches = places.of_log(index(station.slug, mount), station.slug, kept) if mount else ()
@@ -184,8 +188,10 @@ def draft(
             ended_at=end,
             created_by=user,
         )
-        for at, words in texts.chapters_of(marks, stretches, language):
-            Chapter.objects.create(episode=episode, start_ms=at, title=words)
+        chapters = texts.chapters_of(marks, stretches, language)
+        pictures = pictures_of(chapters, stretches, played, station.pk, show, language)
+        for (at, words), picture in zip(chapters, pictures, strict=True):
+            Chapter.objects.create(episode=episode, start_ms=at, title=words, picture=picture)
         for person in people:
             EpisodePerson.objects.create(episode=episode, person=person)
         preparing.ask(episode, trim=podcast.trim and user is None, fresh=user is None)
@@ -195,5 +201,7 @@ def draft(
 def by_hand(podcast: Podcast, start: datetime, end: datetime, user: Any, title: str = "") -> Episode | None:
     """A draft of a range that somebody chose, with what the journal says of it; nothing of it is cut out."""
     order = running_order(HOME.station(podcast.station.slug).journal_dir, start, end)
-    marks = [(e.start, f"{e.artist} – {e.title}" if e.artist else e.title) for e in order if e.kind == "item"]
-    return draft(podcast, [(start, end)], marks, user=user, title=title)
+    items = [entry for entry in order if entry.kind == "item"]
+    marks = [(e.start, f"{e.artist} – {e.title}" if e.artist else e.title) for e in items]
+    played = [(entry.start, entry.path) for entry in items]
+    return draft(podcast, [(start, end)], marks, played=played, user=user, title=title)

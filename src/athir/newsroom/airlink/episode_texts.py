@@ -10,13 +10,12 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from wagtail.models import ReferenceIndex
 
 from athir.airlog.aired import Stretch
 from athir.arabic.dates import clock, full_date
 from athir.contracts.units import utc_ns
 from athir.newsroom.airlink.broadcasts import Broadcast
-from athir.newsroom.clips.models import Clip
+from athir.newsroom.airlink.chapter_pictures import clips_in
 from athir.newsroom.dossiers.models import Person
 from athir.newsroom.news.models import Article, Byline
 from athir.newsroom.podcasts.episodes import Episode
@@ -88,11 +87,7 @@ def people_of(one: Broadcast | None, show: Show | None) -> list[Person]:
 
 def mentioned(station: int, people: Sequence[Person], start: datetime, end: datetime, language: str) -> list[Article]:
     """Articles that carry a clip of the broadcast, and what its presenters published on that day."""
-    keys: list[int] = []
-    for clip in Clip.objects.filter(station_id=station, started_at__lt=end, ended_at__gt=start)[:50]:
-        for reference in ReferenceIndex.get_references_to(clip):
-            if reference.base_content_type.model_class() is Article:
-                keys.append(int(reference.object_id))
+    keys = [key for _clip, own in clips_in(station, start, end) for key in own]
     seen = Article.objects.on_site().filter(locale__language_code=language)
     found = list(seen.filter(pk__in=keys).for_list().newest()[:MOST_ARTICLES])
     if people:

@@ -97,7 +97,7 @@ def _tag(order: Order, found: Found) -> bytes:
             picture = Path(order.picture).read_bytes()
         except OSError:
             picture = b""
-    marks = [Mark(at * RATE // 1000, title) for at, title in order.chapters]
+    marks = [Mark(at * RATE // 1000, title, picture) for at, title, picture in order.illustrated()]
     return tag(
         order.title,
         order.artist,

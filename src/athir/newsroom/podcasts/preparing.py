@@ -37,6 +37,7 @@ QUEUE = "episodes"
 MASTER_RATE, SMALL_RATE = 128_000, 24_000
 FADE_MS = 60
 _PICTURE = "fill-600x600|format-jpeg|jpegquality-80"
+_IN_CHAPTERS = "fill-400x400|format-jpeg|jpegquality-80"
 _DONE = [
     *("state", "reason", "detail", "progress", "duration_ms", "lufs", "peaks", "changed_at"),
     *("stretches", "mount", "started_at", "ended_at"),
@@ -128,7 +129,10 @@ def order_of(episode: Episode, wanted: tuple[Stretch, ...], trim: bool = False) 
     """What is asked of the child. The names are new ones each time."""
     podcast, mark = episode.podcast, secrets.token_hex(4)
     old = episode.pieces()
-    chapters = [(moving.moved(old, wanted, row.start_ms), row.title) for row in episode.chapters.all()]
+    rows = list(episode.chapters.select_related("picture"))
+    chapters = [(at, row) for row in rows if (at := moving.moved(old, wanted, row.start_ms)) is not None]
+    covers = {row.picture.pk: _file_of(row.picture, _IN_CHAPTERS) for row in rows if row.picture is not None}
+    cover = _cover(episode)
     when = episode.published_at or episode.started_at
     source = source_of(episode) if not wanted else None
     return Order(
@@ -148,8 +152,13 @@ def order_of(episode: Episode, wanted: tuple[Stretch, ...], trim: bool = False) 
         artist=podcast.author or episode.station.name_in(podcast.language),
         album=podcast.name_in(podcast.language),
         date=f"{timezone.localtime(when):%Y-%m-%d}" if when else "",
-        chapters=tuple((at, title) for at, title in chapters if at is not None),
-        picture=_picture(episode),
+        chapters=tuple((at, row.title) for at, row in chapters),
+        picture=_file_of(cover, _PICTURE),
+        # What the whole episode shows anyway need not stand in its chapters again.
+        chapter_pictures=tuple(
+            covers.get(row.picture_id, "") if row.picture_id != (cover.pk if cover else None) else ""
+            for _at, row in chapters
+        ),
     )
 
 
@@ -158,13 +167,17 @@ def source_of(episode: Episode) -> Path | None:
     return next(iter(sorted(HOME.episode_dir(episode.public_id).glob("source.*"))), None)
 
 
-def _picture(episode: Episode) -> str:
+def _cover(episode: Episode) -> Any:
+    """The picture that the whole episode shows."""
+    return episode.picture or episode.podcast.artwork or (episode.show.picture if episode.show else None)
+
+
+def _file_of(picture: Any, form: str) -> str:
     """A square JPEG for ID3; none when there is no picture, or it cannot be read."""
-    picture = episode.picture or episode.podcast.artwork or (episode.show.picture if episode.show else None)
     if picture is None:
         return ""
     try:
-        return str(picture.get_rendition(_PICTURE).file.path)
+        return str(picture.get_rendition(form).file.path)
     except (OSError, ValueError, SyntaxError):
         return ""
 

@@ -91,6 +91,7 @@ class Mark:
     title: str
     url: str
     percent: float
+    picture: Any = None
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,11 @@ class Shown:
     marks: list[Mark] = field(default_factory=list)
     people: list[Heard] = field(default_factory=list)
     begin: int = 0
+
+    @property
+    def illustrated(self) -> bool:
+        """Whether chapters have pictures that differ."""
+        return any(mark.picture is not None for mark in self.marks)
 
     @property
     def marks_json(self) -> str:
@@ -151,6 +157,8 @@ def whole(episode: Episode, language: str, begin: int = 0) -> Shown:
 
 def _marks(episode: Episode) -> list[Mark]:
     whole_ms = max(1, episode.duration_ms)
+    rows = list(episode.chapters.select_related("picture").order_by("start_ms"))
+    told = len({row.picture_id for row in rows}) > 1  # one picture for all says nothing
     return [
         Mark(
             one.start_ms // 1000,
@@ -158,9 +166,17 @@ def _marks(episode: Episode) -> list[Mark]:
             one.title,
             one.url,
             min(100.0, one.start_ms / whole_ms * 100),
+            _seen(one.picture) if told else None,
         )
-        for one in episode.chapters.order_by("start_ms")
+        for one in rows
     ]
+
+
+def _seen(picture: Any) -> Any:
+    """A chapter's picture, recorded."""
+    if picture is not None:
+        depends(f"picture:{picture.pk}")
+    return picture
 
 
 def _heard(person: EpisodePerson, language: str) -> Heard:

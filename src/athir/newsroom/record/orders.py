@@ -7,7 +7,7 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
@@ -26,6 +26,9 @@ CEILING = -1.0
 
 MOST_GAIN = 24.0
 """dB: beyond it a recording is noise, and would only be louder noise."""
+
+ROOM = 400_000
+"""Bytes for pictures of chapters before the sound of an MP3: half a minute of it, loaded before any is heard."""
 
 PEAKS = 400
 """Pairs of a stored waveform: more than a phone has room to draw."""
@@ -52,7 +55,8 @@ class Order:
     """A copy of ``stretches`` of ``mount`` in the log ``log_dir``, one after another, or of the file ``source``.
 
     ``loudness``: LUFS it is brought to, ``None``: as it is. ``trim``: silence at both ends is left out. ``chapters`` are
-    milliseconds from the untrimmed beginning and titles; ``picture`` is a JPEG or PNG for ID3. ``date``: ISO.
+    milliseconds from the untrimmed beginning and titles; ``picture`` is a JPEG or PNG for ID3, ``chapter_pictures`` a JPEG for each
+    chapter (empty: none), or none at all. ``date``: ISO.
     """
 
     log_dir: str
@@ -70,6 +74,7 @@ class Order:
     date: str = ""
     chapters: tuple[tuple[int, str], ...] = ()
     picture: str = ""
+    chapter_pictures: tuple[str, ...] = ()
 
     def as_record(self) -> dict[str, Any]:
         """As JSON."""
@@ -81,7 +86,18 @@ class Order:
         stretches = tuple(Stretch.from_record(one) for one in record["stretches"])
         outputs = tuple(Output(**one) for one in record["outputs"])
         chapters = tuple((int(at), str(title)) for at, title in record["chapters"])
-        return cls(**{**record, "stretches": stretches, "outputs": outputs, "chapters": chapters})
+        pictures = tuple(map(str, record.get("chapter_pictures", ())))
+        told = {"stretches": stretches, "outputs": outputs, "chapters": chapters, "chapter_pictures": pictures}
+        return cls(**{**record, **told})
+
+    def illustrated(self) -> Iterator[tuple[int, str, bytes]]:
+        """Chapters with their pictures, while these find room in :data:`ROOM`; one that cannot be read is left out."""
+        left = ROOM
+        for number, (ms, title) in enumerate(self.chapters):
+            picture = _read(self.chapter_pictures[number] if number < len(self.chapter_pictures) else "")
+            picture = picture if len(picture) <= left else b""
+            left -= len(picture)
+            yield ms, title, picture
 
     @property
     def samples(self) -> int:
@@ -99,6 +115,13 @@ def shortened(stretches: Iterable[Stretch], first: int, samples: int) -> tuple[S
             found.append(replace(stretch, first_sample=stretch.first_sample + begin, samples=end - begin, utc_ns=moved))
         at += stretch.samples
     return tuple(found)
+
+
+def _read(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes() if path else b""
+    except OSError:
+        return b""
 
 
 def picture_type(path: Path) -> str:

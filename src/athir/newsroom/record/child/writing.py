@@ -60,10 +60,10 @@ def write(order: Order, output: Output, folder: Path, blocks: Blocks, samples: i
 
 
 def _marks(order: Order, samples: int, shift: int) -> Iterator[mp4.Mark]:
-    for ms, title in order.chapters:
+    for ms, title, picture in order.illustrated():
         at = ms * RATE // 1000 - shift
         if at < samples:
-            yield mp4.Mark(max(0, at), title)
+            yield mp4.Mark(max(0, at), title, picture)
 
 
 def _fitting(blocks: Blocks, channels: int) -> Blocks:
