@@ -99,7 +99,7 @@ def drawn(request: HttpRequest) -> HttpResponse:
 @may_make
 @require_safe
 def marked(request: HttpRequest) -> HttpResponse:
-    """``{"logged_to", "marks": [{"start", "end", "kind", "title", "music"}]}``, times in ms since 1970."""
+    """``{"logged_to", "marks": [{"start", "end", "kind", "title", "short", "music"}]}``, times in ms since 1970."""
     span = _span(request, MOST_MARKED_MS)
     if span is None:
         return _unasked()

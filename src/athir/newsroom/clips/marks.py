@@ -33,6 +33,7 @@ class Mark:
             "end": self.end,
             "kind": self.kind,
             "title": f"{self.artist} – {self.title}" if self.artist else self.title,
+            "short": self.title,
             "music": self.music,
         }
 

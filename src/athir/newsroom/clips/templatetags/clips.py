@@ -12,11 +12,15 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from athir.newsroom.clips import actions, films, showing
+from athir.newsroom.clips.feeds import clip_card
 from athir.newsroom.clips.pages import file_url, is_out, url
+from athir.newsroom.clips.views import FRAME_HEIGHT, FRAME_WIDTH
 from athir.newsroom.frame.addresses import page_language
 from athir.newsroom.frame.radio import offsets
 from athir.newsroom.frame.templatetags.athir import part
 from athir.newsroom.settings import HOUSE
+from athir.newsroom.syndication.addresses import absolute
+from athir.newsroom.syndication.cards import card_address
 
 register = template.Library()
 
@@ -59,4 +63,8 @@ def clip_facts(clip: Any) -> dict[str, Any]:
         "no_films": films.refusal(clip),
         "tracks": actions.titles(clip.tracks),
         "address": url(clip) if is_out(clip) else "",
+        "picture": card_address("clip", clip.public_id, clip_card(clip, clip.language)) if is_out(clip) else "",
+        "embed": absolute(f"/embed/clip/{clip.public_id}/") if is_out(clip) else "",
+        "width": FRAME_WIDTH,
+        "height": FRAME_HEIGHT,
     }

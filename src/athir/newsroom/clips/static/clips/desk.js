@@ -4,6 +4,7 @@
   const TILE = { 1000: 3600000, 100: 3600000, 10: 300000 }
   const HOURS = 12
   const LEAST = 400
+  const LONGEST = 1800000 // as much as is given at once, and as long as a clip may be
   const clamp = (value, low, high) => Math.max(low, Math.min(high, value))
 
   class ClipDesk extends HTMLElement {
@@ -29,6 +30,7 @@
       this.handles = { from: this.querySelector('[data-edge=from]'), to: this.querySelector('[data-edge=to]') }
       this.listen()
       this.begin()
+      this.form.querySelector('[data-errors]')?.focus()
     }
 
     disconnectedCallback () {
@@ -204,6 +206,7 @@
       const key = shown.map(mark => mark.start + mark.title).join() + this.start + this.span
       if (list.dataset.key === key) return
       list.dataset.key = key
+      const held = list.contains(document.activeElement) ? document.activeElement.dataset.start : null
       list.replaceChildren(...shown.map(mark => {
         const item = document.createElement('li')
         const button = document.createElement('button')
@@ -214,13 +217,31 @@
         button.style.left = `${from * 100}%`
         button.style.width = `${(clamp(this.place(mark.end), 0, 1) - from) * 100}%`
         const name = document.createElement('bdi')
-        name.textContent = mark.title
+        name.textContent = mark.short
         button.append(name)
+        button.dataset.start = mark.start
+        button.tabIndex = -1
         button.title = `${this.clock(mark.start)} ${mark.title}`
         button.addEventListener('click', () => this.take(mark))
         item.append(button)
         return item
       }))
+      const buttons = [...list.querySelectorAll('button')]
+      const kept = buttons.find(button => button.dataset.start === held) || buttons[0]
+      if (kept) kept.tabIndex = 0 // one stop for all of them; arrow keys go from one to the next
+      if (held !== null) kept?.focus()
+    }
+
+    walk (event) {
+      const buttons = [...this.bit('list').querySelectorAll('button')]
+      const at = buttons.indexOf(event.target.closest('button'))
+      const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: buttons.length - 1 }[event.key]
+      if (at < 0 || to === undefined) return
+      event.preventDefault()
+      if (!buttons[to]) return
+      buttons[at].tabIndex = -1
+      buttons[to].tabIndex = 0
+      buttons[to].focus()
     }
 
     drawScale () {
@@ -268,14 +289,15 @@
       const music = [...new Set(this.marks.filter(mark => mark.music && mark.start < this.to && mark.end > this.from)
         .map(mark => mark.title))]
       const warning = this.bit('music')
+      const named = music.join(this.dataset.sComma)
       warning.hidden = !music.length
-      warning.querySelector('bdi').textContent = music.join(this.dataset.sComma)
+      if (warning.querySelector('bdi').textContent !== named) warning.querySelector('bdi').textContent = named
       if (told) this.stop()
       this.draw()
     }
 
-    async snap (edge) {
-      if (!this.bit('snap').checked) return
+    async snap (edge, wanted = false) {
+      if (!wanted && !this.bit('snap').checked) return
       const asked = this[edge]
       try {
         const answer = await fetch(`${this.dataset.snapAt}?station=${this.station()}&at=${Math.round(asked)}&edge=${edge}`)
@@ -288,19 +310,22 @@
     take (mark) {
       this.from = Math.round(mark.start / 10) * 10
       this.to = Math.floor(Math.min(mark.end, this.end) / 10) * 10
+      this.last = 'from'
       this.put()
       this.fit()
+      this.handles.from.focus({ preventScroll: true })
     }
 
     key (event, edge) {
+      if (event.ctrlKey || event.metaKey || event.altKey) return
       const by = { ArrowLeft: -10, ArrowDown: -10, ArrowRight: 10, ArrowUp: 10, PageUp: 1000, PageDown: -1000 }[event.key]
       if (by) this.set(edge, this[edge] + by * (event.shiftKey ? 10 : 1))
       else if (event.key === 'Home') this.set(edge, this.start)
       else if (event.key === 'End') this.set(edge, this.start + this.span)
-      else if (event.key === '+') this.zoom(0.5, this[edge])
+      else if (event.key === '+' || event.key === '=') this.zoom(0.5, this[edge])
       else if (event.key === '-') this.zoom(2, this[edge])
-      else if (event.key === ' ' || event.key === 'Enter') this.play(edge)
-      else if (event.key === 's') this.snap(edge)
+      else if (event.key === ' ' || event.key === 'Enter') this.dataset.playing === edge ? this.stop() : this.play(edge)
+      else if (event.code === 'KeyS') this.snap(edge, true) // the key, whatever letter a keyboard in Arabic has there
       else return
       event.preventDefault()
       const place = this.place(this[edge])
@@ -351,8 +376,9 @@
     // -- listening ---------------------------------------------------------------------------------------------
     play (edge) {
       const begin = edge === 'to' ? Math.max(this.from, this.to - 3000) : this.from
+      const end = Math.min(this.to, begin + LONGEST)
       this.stop()
-      const audio = new Audio(`${this.dataset.heard}?station=${this.station()}&from=${Math.round(begin)}&to=${Math.round(this.to)}`)
+      const audio = new Audio(`${this.dataset.heard}?station=${this.station()}&from=${Math.round(begin)}&to=${Math.round(end)}`)
       this.audio = audio
       this.dataset.playing = edge
       audio.addEventListener('ended', () => this.stop())
@@ -416,6 +442,7 @@
         handle.addEventListener('keydown', event => this.key(event, edge))
         handle.addEventListener('pointerdown', event => this.drag(event, edge))
       }
+      this.bit('list').addEventListener('keydown', event => this.walk(event))
       this.wave.addEventListener('pointerdown', event => this.pan(event))
       this.over.addEventListener('click', event => {
         const box = this.over.getBoundingClientRect()
