@@ -57,6 +57,58 @@ ITEM = Item(
 )
 
 
+WHOLE_CHANNEL = replace(
+    CHANNEL,
+    owner_name="إذاعة الجهة",
+    owner_email="podcast@radio.example",
+    holder="إذاعة الجهة",
+    funding=(f"{SITE}/support/", "ادعمونا"),
+    persons=(Heard("هدى", picture=f"{SITE}/media/huda.jpg", url=f"{SITE}/authors/huda/"),),
+    place=Place("الرشيدية", "31.93,-4.42", "MA"),
+    licence="cc-by-4.0",
+    frequency=("FREQ=WEEKLY;BYDAY=MO,WE", "الاثنين، الأربعاء"),
+    trailers=(Trailer("عن البرنامج", SOUND, ITEM.published, 1),),
+    publisher=Remote("003af0a0-6a45-55cf-b765-68e3d349551a", f"{SITE}/podcasts/feed.xml", "publisher"),
+    moved_to=f"{SITE}/podcasts/sawt/feed.xml",
+    complete=True,
+    block=True,
+    verify="abc-123",
+    ai=True,
+    next_url=f"{SITE}/podcasts/sawt/feed-2026-10.xml",
+    hub="https://hub.example/",
+    lives=(
+        Live(
+            "live",
+            "urn:uuid:1",
+            "صوت الواحة مباشرة",
+            datetime(2026, 11, 24, 20, tzinfo=UTC),
+            datetime(2026, 11, 24, 21, tzinfo=UTC),
+            f"{SITE}/radio/",
+            Sound(f"{SITE}:8001/live.mp3", "audio/mpeg", 0, 128_000),
+            (Sound(f"{SITE}:8001/hls/live.m3u8", "application/x-mpegURL"),),
+        ),
+    ),
+)
+WHOLE_ITEM = replace(
+    ITEM,
+    season=2,
+    season_name="موسم الماء",
+    number=7,
+    marks=((0, "مقدمة"), (342_000, "لقاء <الخبير> & الضيف"), (1_500_000, "خاتمة")),
+    chapters=f"{SITE}/podcasts/sawt/x/chapters.json",
+    others=(SOUND, SMALL),
+    persons=(Heard("محمد", "guest"),),
+    words=(
+        Words(f"{SITE}/t.vtt", "text/vtt", "ar"),
+        Words(f"{SITE}/t.srt", "application/x-subrip", "ar"),
+        Words(f"{SITE}/t.html", "text/html", "ar", timed=False),
+    ),
+    bites=(Bite(60_000, 42_500, "أجمل جملة"),),
+    place=Place("زاكورة", "30.33,-5.84", "MA"),
+    wide=f"{SITE}/wide-0123456789ab.jpg",
+)
+
+
 def _item(body: bytes) -> etree._Element:
     found = etree.fromstring(body).find("channel/item")
     assert found is not None
@@ -64,60 +116,10 @@ def _item(body: bytes) -> etree._Element:
 
 
 def test_everything_that_a_feed_can_say_is_said_by_the_rules() -> None:
-    channel = replace(
-        CHANNEL,
-        owner_name="إذاعة الجهة",
-        owner_email="podcast@radio.example",
-        holder="إذاعة الجهة",
-        funding=(f"{SITE}/support/", "ادعمونا"),
-        persons=(Heard("هدى", picture=f"{SITE}/media/huda.jpg", url=f"{SITE}/authors/huda/"),),
-        place=Place("الرشيدية", "31.93,-4.42", "MA"),
-        licence="cc-by-4.0",
-        frequency=("FREQ=WEEKLY;BYDAY=MO,WE", "الاثنين، الأربعاء"),
-        trailers=(Trailer("عن البرنامج", SOUND, ITEM.published, 1),),
-        publisher=Remote("003af0a0-6a45-55cf-b765-68e3d349551a", f"{SITE}/podcasts/feed.xml", "publisher"),
-        moved_to=f"{SITE}/podcasts/sawt/feed.xml",
-        complete=True,
-        block=True,
-        verify="abc-123",
-        ai=True,
-        next_url=f"{SITE}/podcasts/sawt/feed-2026-10.xml",
-        hub="https://hub.example/",
-        lives=(
-            Live(
-                "live",
-                "urn:uuid:1",
-                "صوت الواحة مباشرة",
-                datetime(2026, 11, 24, 20, tzinfo=UTC),
-                datetime(2026, 11, 24, 21, tzinfo=UTC),
-                f"{SITE}/radio/",
-                Sound(f"{SITE}:8001/live.mp3", "audio/mpeg", 0, 128_000),
-                (Sound(f"{SITE}:8001/hls/live.m3u8", "application/x-mpegURL"),),
-            ),
-        ),
-    )
-    item = replace(
-        ITEM,
-        season=2,
-        season_name="موسم الماء",
-        number=7,
-        marks=((0, "مقدمة"), (342_000, "لقاء <الخبير> & الضيف"), (1_500_000, "خاتمة")),
-        chapters=f"{SITE}/podcasts/sawt/x/chapters.json",
-        others=(SOUND, SMALL),
-        persons=(Heard("محمد", "guest"),),
-        words=(
-            Words(f"{SITE}/t.vtt", "text/vtt", "ar"),
-            Words(f"{SITE}/t.srt", "application/x-subrip", "ar"),
-            Words(f"{SITE}/t.html", "text/html", "ar", timed=False),
-        ),
-        bites=(Bite(60_000, 42_500, "أجمل جملة"),),
-        place=Place("زاكورة", "30.33,-5.84", "MA"),
-        wide=f"{SITE}/wide-0123456789ab.jpg",
-    )
-    body = rss(channel, [item])
+    body = rss(WHOLE_CHANNEL, [WHOLE_ITEM])
     assert faults(body) == []
     with translation.override("ar"):
-        assert rss(channel, [item]) == body, "the language of who asks changes nothing"
+        assert rss(WHOLE_CHANNEL, [WHOLE_ITEM]) == body, "the language of who asks changes nothing"
     told = _item(body)
     assert told.findtext("pubDate") == "Tue, 24 Nov 2026 13:30:00 GMT"
     assert told.findtext(f"{ITUNES}duration") == "1800"

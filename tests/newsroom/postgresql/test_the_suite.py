@@ -16,6 +16,7 @@ _BAKING = "tests/newsroom/baking/test_baking.py::test_"
 FLOWS = [
     "tests/newsroom/search",
     "tests/newsroom/airlink/test_follower.py",
+    "tests/newsroom/news/test_workflow.py",
     f"{_BAKING}a_published_article_is_baked_in_three_forms_and_stands_on_the_fronts",
     f"{_BAKING}a_page_touched_while_it_renders_is_not_kept_old",
     "tests/newsroom/baking/test_races.py",
