@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import json
+import re
 import shutil
 import subprocess
 from datetime import UTC, datetime, timedelta
@@ -53,6 +56,32 @@ def test_it_holds_the_sound_and_all_that_proves_it(index: Index, tmp_path: Path)
     page = (folder / "VERIFY.html").read_text()
     assert 'dir="rtl"' in page and "<b>" not in page and "not logged" in page
     assert sounding.decode((folder / "sound.aac").read_bytes()).shape[1] > 24 * 48_000
+
+
+def by_hand(folder: Path) -> list[str]:
+    """What the page's own lines print, in a plain shell."""
+    lines = next(
+        code
+        for code in re.findall(r"<pre[^>]*>(.*?)</pre>", (folder / "VERIFY.html").read_text(), re.DOTALL)
+        if "tail" in code
+    )
+    return subprocess.run(
+        ["sh", "-c", html.unescape(lines)], cwd=folder, check=True, capture_output=True, text=True
+    ).stdout.splitlines()
+
+
+def test_the_page_s_lines_verify_it_with_nothing_of_ours(index: Index, tmp_path: Path) -> None:
+    folder = make(index, tmp_path / "export")
+    assert by_hand(folder) == [json.loads((folder / "manifest.json").read_text())["chain_after"]]
+    data = bytearray((folder / "sound.aac").read_bytes())
+    data[100] ^= 1
+    (folder / "sound.aac").write_bytes(data)
+    rows = (folder / "rows.csv").read_text().splitlines()
+    assert by_hand(folder)[0] == f"{rows[1].split(',')[0]}: NOT its sound"
+    (folder / "rows.csv").write_text(
+        "\n".join([*rows[:3], rows[3].replace(rows[3].split(",")[8], "0" * 64), *rows[4:], ""])
+    )
+    assert f"{rows[3].split(',')[0]}: NOT after the row before it" in by_hand(folder)
 
 
 @pytest.mark.parametrize("name", ["sound.aac", "rows.csv", "manifest.json", "running-order.csv"])

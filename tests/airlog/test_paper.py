@@ -67,4 +67,5 @@ def test_signs_that_steer_are_taken_out_and_unknown_ones_are_said() -> None:
     paper = _Paper(rtl=True)
     assert paper.clean("a\u202eb\nc") == "a b c"
     assert paper.clean("日本 live") == "?? live"
+    assert _Paper(rtl=False).clean("n° 417 – 2026-11-30") == "n° 417 – 2026-11-30", "what is copied from it is clean"
     assert paper.clean("بتاريخ 2026-11-30") == "بتاريخ \u20662026-11-30\u2069"

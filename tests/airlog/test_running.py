@@ -17,7 +17,7 @@ from athir.airlog import Index, id3
 from athir.airlog.aired import resolve
 from athir.airlog.join import join
 from athir.airlog.mp4 import Mark
-from athir.airlog.running import as_csv, chapters, running_order
+from athir.airlog.running import as_csv, as_table, chapters, running_order
 from athir.contracts.journal import JournalWriter, new_boot
 from athir.contracts.units import utc_ns
 
@@ -116,3 +116,14 @@ def test_chapters_begin_where_their_sound_is_in_the_file(journal: Path, tmp_path
     assert found == [(0, "فنانة – أغنية"), (10, "سعاد"), (20, "=cmd()")]
     assert sounding.decode(data).shape[1] == joined.samples
     assert id3.tag("", chapters=[]) == b"" and id3.tag("x", chapters=[Mark(0, "y")])
+
+
+def test_the_table_for_people_opens_in_columns_and_in_their_language(journal: Path) -> None:
+    said = {"from": "من", "item": "المادة", "presenter live": "بث مباشر"}
+    order = running_order(journal, START, START + timedelta(seconds=40))
+    text = as_table(order, ZoneInfo("Africa/Casablanca"), lambda word: said.get(word, word))
+    assert text.startswith("\ufeffمن;")
+    head, *rows = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";")
+    assert {len(row) for row in (head, *rows)} == {7}
+    assert {row[3] for row in rows} == {"show", "المادة", "بث مباشر"}
+    assert any(row[4] == "'=cmd()" for row in rows), "no cell is a formula"

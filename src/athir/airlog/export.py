@@ -3,7 +3,7 @@
 ====================== ======================================================================================
 ``sound.<suffix>``     the log's bytes, untouched, from the segment that holds the start to the one with the end
 ``rows.csv``           each segment: number, times, its bytes in ``sound``, SHA-256, the row before, the row itself
-``running-order.csv``  what was on air, out of the journal
+``running-order.csv``  what was on air, out of the journal (who exports adds it for people: on paper, as a table)
 ``manifest.json``      what was asked for, what is missing, by whom it was made, the chain's first and last hash
 ``SHA256SUMS``         of all the files, for ``sha256sum -c``
 ``VERIFY.html``        how to verify it, in words
@@ -21,6 +21,7 @@ import html
 import io
 import json
 import os
+import shlex
 import shutil
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -39,6 +40,14 @@ from athir.contracts.units import from_utc_ns, iso
 FORMAT, VERSION = "athir-export", 1
 ROWS = ("seq", "start_utc", "epoch", "first_sample", "samples", "offset", "bytes", "sha256", "prev", "row")
 SUMS, MANIFEST, PAGE = "SHA256SUMS", "manifest.json", "VERIFY.html"
+
+BY_HAND = r"""tail -n +2 rows.csv | { while IFS=, read -r n start epoch first samples at size sha256 prev row; do
+  sound=$(tail -c +$((at + 1)) %(sound)s | head -c "$size" | sha256sum | cut -c 1-64)
+  [ "$sound" = "$sha256" ] && [ "$(echo "$row" | cut -c 113-176)" = "$sha256" ] || echo "$n: NOT its sound"
+  [ "$last" != $((n - 1)) ] || [ "$prev" = "$hash" ] || echo "$n: NOT after the row before it"
+  hash=$(perl -e 'print pack "H*", shift' "$row" | sha256sum | cut -c 1-64) last=$n
+done; echo "$hash"; }"""
+"""For any shell, with what every Debian has. Says nothing of rows that are right, then the hash of the last one."""
 
 Words = Callable[[str], str]
 """gettext of whoever exports: this room knows no catalogue."""
@@ -260,10 +269,10 @@ def page(manifest: dict[str, object], zone: tzinfo, facts: Facts, words: Words) 
         (_("See that the sound is what the station's log holds, segment by segment:"), "athir log verify --export ."),
         (
             _(
-                "The same by hand: the bytes of each row of rows.csv in %(sound)s have its sha256, and the SHA-256 of its row is the next one's prev."
+                "The same by hand: the bytes of each row of rows.csv in %(sound)s have its sha256, and the SHA-256 of its row is the next one's prev. These lines say which row is wrong, and then the last of the two hashes below:"
             )
             % shown,
-            "",
+            BY_HAND % {"sound": shlex.quote(shown["sound"])},
         ),
         (
             _(

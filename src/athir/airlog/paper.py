@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -18,7 +19,7 @@ from fpdf.enums import TableBordersLayout
 from fpdf.fonts import TTFFont
 
 import athir
-from athir.airlog.running import Entry
+from athir.airlog.running import Entry, length
 
 FONTS = Path(athir.__file__).parent / "newsroom" / "frame" / "static" / "site" / "fonts"
 LANGUAGES = ("ar", "fr")
@@ -98,11 +99,9 @@ def _fill(paper: _Paper, order: Sequence[Entry], heading: Heading, zone: tzinfo,
 
 
 def _row(entry: Entry, zone: tzinfo, kinds: dict[str, str]) -> dict[str, str]:
-    seconds = round(entry.seconds)
-    length = f"{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
     title = f"{entry.artist} – {entry.title}" if entry.artist else entry.title or entry.item
     start = f"{entry.start.astimezone(zone):%Y-%m-%d %H:%M:%S}"
-    return {"start": start, "length": length, "kind": kinds[entry.kind], "title": title}
+    return {"start": start, "length": length(entry.seconds), "kind": kinds[entry.kind], "title": title}
 
 
 class _Paper(FPDF):
@@ -180,7 +179,9 @@ class _Paper(FPDF):
         kept = " ".join("".join(self._sign(sign) for sign in text).split())
         if len(kept) > LONGEST:
             kept = kept[: LONGEST - 1] + "…"
-        return _NUMBERS.sub("\u2066\\g<0>\u2069", kept) or " "
+        if self._rtl or any(unicodedata.bidirectional(sign) in ("R", "AL") for sign in kept):
+            kept = _NUMBERS.sub("\u2066\\g<0>\u2069", kept)
+        return kept or " "
 
     def _sign(self, sign: str) -> str:
         if sign == "\u200c" or not sign.isprintable():

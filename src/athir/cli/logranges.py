@@ -12,7 +12,7 @@ from athir.airlog import export as exports
 from athir.airlog.aired import Aired, RangeError, aired
 from athir.airlog.away import kept
 from athir.airlog.join import Joined, join
-from athir.airlog.running import Entry, chapters, running_order
+from athir.airlog.running import Entry, as_table, chapters, running_order
 from athir.cli import words
 from athir.cli.failure import Failure
 from athir.cli.main import Context
@@ -132,7 +132,7 @@ def export(context: Context, options: argparse.Namespace, folders: Sequence[Path
 
 
 def _papers(context: Context, facts: exports.Facts, mount: str, span: Span, order: list[Entry]) -> exports.Extra:
-    """The running order on paper, in the languages of whoever reads letters here."""
+    """The running order on paper and as a table, in the languages of whoever reads letters here."""
 
     def write(folder: Path) -> None:
         from athir.airlog.paper import LANGUAGES, Heading, running_order_pdf
@@ -140,7 +140,9 @@ def _papers(context: Context, facts: exports.Facts, mount: str, span: Span, orde
         heading = Heading(facts.station, mount, *span, facts.by, facts.why, datetime.now(UTC))
         for language in LANGUAGES:
             path = folder / f"running-order.{language}.pdf"
-            running_order_pdf(path, order, heading, context.settings.tz, language, words.of(language))
+            told = words.of(language)
+            running_order_pdf(path, order, heading, context.settings.tz, language, told)
+            path.with_suffix(".csv").write_text(as_table(order, context.settings.tz, told), "utf-8", newline="")
 
     return write
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -27,6 +28,7 @@ PAGES = {
     "/admin/log/": SEE,
     "/admin/log/day/": SEE,
     "/admin/log/kept/": SEE,
+    "/admin/log/terms/": SEE,
     "/admin/log/hold/": {"chief", "producer", "engineer"},
     "/admin/log/export/": {"chief", "producer", "engineer"},
     "/admin/log/withdraw/": {"chief", "producer"},
@@ -49,6 +51,11 @@ def test_each_role_reaches_its_part(role: str, account: Callable[..., Any], as_u
     browser = as_user(account(role))
     seen = {address for address in PAGES if browser.get(address).status_code == 200}
     assert seen == {address for address, roles in PAGES.items() if role in roles}
+
+
+def test_each_page_has_a_title_of_its_own(chief: Any) -> None:
+    titles = {re.search(r"<title>([^<]*)", chief.get(address).content.decode())[1].strip() for address in PAGES}
+    assert len(titles) == len(PAGES)
 
 
 def test_a_hold_is_in_the_book_with_who_and_why_and_is_released_with_a_reason(chief: Any, book: Ledger) -> None:
@@ -133,6 +140,9 @@ def test_a_range_is_exported_as_a_zip_that_verifies(chief: Any, logged: None, tm
     assert verify_export(folder) == []
     papers = {path.name: path.read_bytes()[:5] for path in folder.glob("*.pdf")}
     assert papers == {"running-order.ar.pdf": b"%PDF-", "running-order.fr.pdf": b"%PDF-"}
+    tables = {path.name: path.read_text("utf-8-sig").splitlines()[0] for path in folder.glob("*.??.csv")}
+    assert tables["running-order.fr.csv"].startswith("début;fin;")
+    assert tables["running-order.ar.csv"].startswith("من;")
     assert "رسالة الهيأة" in (folder / "VERIFY.html").read_text()
     make_export.call(export.pk)
     assert [path.name for path in export.path.parent.iterdir()] == [export.path.name], "nothing is left beside it"

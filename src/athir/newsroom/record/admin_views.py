@@ -59,10 +59,9 @@ class LogView(WagtailAdminTemplateMixin, View):
             crumbs.append({"url": "", "label": title})
         user = self.request.user
         rights = {"may_hold": may(user, HOLD), "may_withdraw": may(user, WITHDRAW), "may_export": may(user, EXPORT)}
-        all_of_it = self.get_context_data(
-            breadcrumbs_items=crumbs, header_title=title, page_title=title, **rights, **context
-        )
-        return self.render_to_response(all_of_it)
+        # After Wagtail's own, which would put its words in the place of these.
+        named = {"breadcrumbs_items": crumbs, "header_title": title, "page_title": title}
+        return self.render_to_response({**self.get_context_data(), **rights, **named, **context})
 
     def get_page_title(self) -> str:
         return _("The log of the air")

@@ -17,7 +17,7 @@ from django_tasks import task
 from athir.airlog import export as exports
 from athir.airlog.aired import Aired, RangeError, aired
 from athir.airlog.index import Index
-from athir.airlog.running import running_order
+from athir.airlog.running import as_table, running_order
 from athir.contracts.files import ContractError, fsync_dir
 from athir.newsroom.frame.models import Station
 from athir.newsroom.record import log as the_log
@@ -100,6 +100,7 @@ def _folder(export: Export, target: Path, index: Index, found: Aired) -> Path:
             with translation.override(language):
                 path = folder / f"running-order.{language}.pdf"
                 running_order_pdf(path, order, heading, HOUSE.tz, language, _)
+                path.with_suffix(".csv").write_text(as_table(order, HOUSE.tz, _), "utf-8", newline="")
 
     with translation.override(export.language):
         return exports.export(target, index, found, order, facts, HOUSE.tz, words=_, extra=papers)

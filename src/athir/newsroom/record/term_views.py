@@ -29,7 +29,7 @@ class TermsView(LogView):
     def get(self, request: HttpRequest) -> HttpResponse:
         found = terms(self.station.slug)
         return self.shown(
-            _("For how long shows and music are kept"),
+            _("Days of shows and music"),
             terms=found,
             told=found.told[:SHOWN],
             rule=overview.rule(),
@@ -77,4 +77,4 @@ class TermView(LogView):
 
     def _page(self, form: TermForm, one: Kept) -> HttpResponse:
         context: dict[str, Any] = {"form": form, "one": one, "law": self._law, "back": reverse("log:terms")}
-        return self.shown(_("How long it is kept: %(name)s") % {"name": one.name}, **context)
+        return self.shown(one.name, **context)

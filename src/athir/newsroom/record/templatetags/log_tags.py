@@ -15,6 +15,13 @@ def gigabytes(count: int) -> str:
 
 
 @register.filter
+def clock(seconds: float) -> str:
+    """A length as a clock shows it: ``1:31:22``."""
+    total = round(seconds)
+    return f"{total // 3600}:{total // 60 % 60:02d}:{total % 60:02d}"
+
+
+@register.filter
 def whole(number: float) -> int:
     """To the nearest whole number, 1 at least."""
     return max(1, round(number))
