@@ -55,6 +55,7 @@ def test_the_lists_show_clips_by_show_and_day_in_every_language(air: Air) -> Non
         assert page.index("Le marché") < page.index("كلمة الوالي"), "what came last stands first"
         assert f'href="{prefix}/clips/{one.public_id}/"' in page and f'href="{prefix}/clips/show/oasis/"' in page
         assert f'href="{prefix}/clips/day/{day(one)}/"' in page and "1:05" in page
+        assert re.search(r"<h1[^>]*>\s*\S[^<]+</h1>", page) and re.search(r"<title>\s*\S", page)
         assert re.search(rf'rel="canonical" href="[^"]+{prefix}/clips/"', page)
         assert all(f'hreflang="{code}"' in page for code in ("ar", "fr", "zgh", "en"))
         assert f"{prefix}/feeds/clips.xml" in page

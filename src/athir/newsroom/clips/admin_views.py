@@ -154,7 +154,7 @@ def _private(response: HttpResponse) -> HttpResponse:
 
 
 def states(request: HttpRequest) -> HttpResponse:
-    """How far the clips ``?id=…&id=…`` are: ``{"<id>": {"progress", "done", "refused", "sentence", "files"}}``."""
+    """How far the clips ``?id=…&id=…`` are: ``{"<id>": {"progress", "done", "refused", "sentence", "films"}}``."""
     if not request.user.has_perm("clips.view_clip"):
         raise PermissionDenied
     rows = Clip.objects.filter(public_id__in=request.GET.getlist("id")[:_ASKED]).prefetch_related("files")
@@ -164,7 +164,7 @@ def states(request: HttpRequest) -> HttpResponse:
             "done": not row.under_way,
             "refused": row.state == Clip.State.REFUSED,
             "sentence": row.shown_state,
-            "files": len(row.files.all()),
+            "films": films.mark(row),
         }
         for row in rows
     }
@@ -191,6 +191,7 @@ def film(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         films.order(clip)
         messages.success(request, _("The films of “%(title)s” are being made.") % {"title": clip.title})
+        return HttpResponseRedirect(f"{edit_address(clip)}?films=1")
     return HttpResponseRedirect(edit_address(clip))
 
 

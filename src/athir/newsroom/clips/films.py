@@ -15,9 +15,11 @@ from django.utils.translation import override
 from django_tasks import task
 
 from athir.newsroom import children
+from athir.newsroom.baking.dirty import touch
 from athir.newsroom.clips import storing
 from athir.newsroom.clips.feeds import master_of
 from athir.newsroom.clips.models import Clip, ClipFile
+from athir.newsroom.clips.pages import clip_key
 from athir.newsroom.clips.tasks import replace_files
 from athir.newsroom.clips.transcript import cues
 from athir.newsroom.frame.names import name_in
@@ -41,6 +43,11 @@ def refusal(clip: Clip) -> str:
     if clip.duration_ms > LONGEST_MS:
         return _("Films for social networks are at most ten minutes long. Make a shorter clip.")
     return ""
+
+
+def mark(clip: Clip) -> str:
+    """Another one whenever it has other films; empty without any."""
+    return "-".join(str(row.pk) for row in clip.files.all() if row.role in _ROLES)
 
 
 def order(clip: Clip) -> None:
@@ -96,4 +103,5 @@ def _take(clip: Clip, working: Path, files: list[dict[str, Any]]) -> None:
     rows = [ClipFile(clip=clip, content_type="video/mp4", **file) for file in files]
     with transaction.atomic():
         gone = replace_files(clip, _ROLES, rows)
+        touch({clip_key(clip.pk)})  # rows made at once send no signal
         transaction.on_commit(lambda: storing.drop(clip, gone))

@@ -25,7 +25,13 @@ def _everywhere(name: str, **kwargs: Any) -> dict[str, str]:
 
 
 def _drawn(
-    request: HttpRequest, language: str, own: dict[str, str], listed: listing.Listed, **more: Any
+    request: HttpRequest,
+    language: str,
+    own: dict[str, str],
+    listed: listing.Listed,
+    title: str,
+    description: str = "",
+    **more: Any,
 ) -> HttpResponse:
     depends(SITE)
     context = {
@@ -41,6 +47,8 @@ def _drawn(
         "clips/clips.html",
         context | more,
         language=language,
+        title=title,
+        description=description or title,
         section="radio",
         canonical=own[language],
         others=own,

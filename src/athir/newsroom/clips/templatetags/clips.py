@@ -60,6 +60,7 @@ def clip_facts(clip: Any) -> dict[str, Any]:
         "files": files,
         "sounds": [one for one in played if one.file.role in ("master", "small")],
         "films": [one for one in played if one.file.role in ("square", "upright")],
+        "films_mark": films.mark(clip),
         "no_films": films.refusal(clip),
         "tracks": actions.titles(clip.tracks),
         "address": url(clip) if is_out(clip) else "",

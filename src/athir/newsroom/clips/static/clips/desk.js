@@ -482,7 +482,19 @@
     } catch { /* asked again */ }
     setTimeout(() => wait(box), 1000)
   }
-  const start = () => { for (const box of document.querySelectorAll('[data-clip-wait]')) wait(box) }
+  // Films are made after others that wait; the page comes again when they are there.
+  const filmed = async box => {
+    try {
+      const answer = await fetch(box.dataset.clipFilms)
+      const told = answer.ok ? Object.values(await answer.json())[0] : null
+      if (told && told.films !== box.dataset.had) return location.replace(location.pathname)
+    } catch { /* asked again */ }
+    setTimeout(() => filmed(box), 2000)
+  }
+  const start = () => {
+    for (const box of document.querySelectorAll('[data-clip-wait]')) wait(box)
+    for (const box of document.querySelectorAll('[data-clip-films]')) filmed(box)
+  }
   if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', start)
   else start()
 })()
