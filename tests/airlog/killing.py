@@ -1,4 +1,4 @@
-"""``kill -9`` at a chosen change of the disk: each write, sync, cut, rename, deletion and new folder is a step."""
+"""``kill -9`` at a chosen change of the disk: each write, sync, cut, rename, deletion, new file and new folder is a step."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from typing import Any
 from unittest import mock
 
 STEPS = (
+    "open",
     "write",
+    "pwrite",
     "fsync",
     "fdatasync",
     "ftruncate",
@@ -42,12 +44,14 @@ def killed_at(step: int | None) -> Iterator[Count]:
 
     def doomed(name: str, real: Callable[..., Any]) -> Callable[..., Any]:
         def call(*args: Any, **kwargs: Any) -> Any:
+            if name == "open" and not args[1] & (os.O_CREAT | os.O_TRUNC):
+                return real(*args, **kwargs)
             if count.dead:
                 raise Killed
             if step is not None and count.steps == step:
                 count.dead = True
-                if name == "write":
-                    real(args[0], bytes(args[1])[: len(args[1]) // 2])
+                if name in ("write", "pwrite"):
+                    real(args[0], bytes(args[1])[: len(args[1]) // 2], *args[2:])
                 raise Killed
             count.steps += 1
             return real(*args, **kwargs)
