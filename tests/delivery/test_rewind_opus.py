@@ -26,7 +26,9 @@ HISTORY, BURST = 60.0, 4.0
 def air(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoggingAir]:
     home = Home(tmp_path_factory.mktemp("rewind"))
     home.create()
-    made = LoggingAir(home.station(), "live.opus", "low.opus", history=HISTORY, titles=CHANGES, restart=RESTART)
+    made = LoggingAir(
+        home.station(), "live.opus", "low.opus", "low.aac", history=HISTORY, titles=CHANGES, restart=RESTART
+    )
     yield made
     made.die()
     shutil.rmtree(home.station().shm_dir, ignore_errors=True)
@@ -34,7 +36,7 @@ def air(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoggingAir]:
 
 @pytest.fixture(scope="module")
 def delivery(air: LoggingAir) -> Iterator[Delivery]:
-    made = start(air.home, air.home.root.parents[1], log_days="live.opus=2,low.opus=2")
+    made = start(air.home, air.home.root.parents[1], log_days="live.opus=2,low.opus=2,low.aac=2")
     yield made
     assert made.stop() == 0, "delivery must end in order"
 
@@ -167,3 +169,21 @@ def test_a_finished_range_is_a_file_also_over_a_restart(delivery: Delivery, air:
         assert b" 200 " in head and b'.opus"' in head
         assert len(links(body)) == count
         assert len(decoded(body)) / 48_000 == pytest.approx(until - 10, abs=0.02)
+
+
+def test_other_mounts_go_on_over_a_restart_too_and_the_weak_network_has_its_own_past(
+    delivery: Delivery, air: LoggingAir
+) -> None:
+    got = delivery.stream(f"/low.aac?from={air.moment(RESTART - 2)}").read(4000 * 5)
+    assert b"".join(air.sound("low.aac", RESTART - 2)).startswith(got)
+
+
+@pytest.mark.parametrize("name", ["live.opus", "low.aac"])
+def test_of_a_moment_before_the_log_begins_one_hears_its_beginning(
+    delivery: Delivery, air: LoggingAir, name: str
+) -> None:
+    got = delivery.stream(f"/{name}?from={air.moment(-3600)}").read(4000)
+    if name == "low.aac":
+        assert b"".join(air.sound(name, 0)).startswith(got)
+    else:
+        assert place(air, name, got) == 0 and links(got)[0][1] == ogg.PRE_SKIP, "with the encoder's own headers"

@@ -112,8 +112,8 @@ def document(
 
 
 def _rewind(base: str, settings: Settings, mounts: Sequence[Mount]) -> str | None:
-    """Where the past is heard: AAC if it is logged, for it is kept longest."""
-    kept = [mount for mount in mounts if mount.name in settings.logged_mounts and mount.codec in ("aac", "mp3")]
+    """Where the past is heard: AAC if it is logged, for it is kept longest; Opus only where there is nothing else."""
+    kept = [mount for mount in mounts if mount.name in settings.logged_mounts]
     if not kept or settings.rewind_hours <= 0:
         return None
     return f"{base}{min(kept, key=lambda mount: mount.codec).path}?from="

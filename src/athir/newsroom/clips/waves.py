@@ -43,9 +43,10 @@ def folder(station: str) -> Path:
 
 
 def index_of(station: str) -> Index | None:
-    """The log that is cheapest to decode; ``None`` while nothing is logged."""
+    """The log that is cheapest to decode; ``None`` while nothing is logged. Opus, which a station logs for listeners
+    who go back, and so not for long, only where there is no other."""
     home = HOME.station(station)
-    for mount in sorted(MOUNTS, key=lambda mount: mount.bitrate * mount.channels):
+    for mount in sorted(MOUNTS, key=lambda mount: (mount.codec == "opus", mount.bitrate * mount.channels)):
         if home.log_of(mount.name).is_dir():
             index = Index(home.log_of(mount.name))
             if index.last() is not None:
