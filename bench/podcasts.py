@@ -3,8 +3,8 @@
     .venv/bin/python bench/podcasts.py [--episodes 2000] [--asks 300]
 
 A house of its own is given a podcast with so many episodes, each with notes, chapters, people, a transcript and two
-files, and is served by its real site process. ``cold_ms`` is the first answer after a change (every row read, the whole
-document written), ``served_ms`` the next ones, ``not_modified_ms`` those to an app that has it, ``visible_ms`` from the
+files, and is served by its real site process. ``cold_ms`` is the first answer after a change (every row read, the document
+made anew, of the items that changed or are kept), ``served_ms`` the next ones, ``not_modified_ms`` those to an app that has it, ``visible_ms`` from the
 commit of a publication or withdrawal to the first answer that shows it. All over HTTP, one after another.
 """
 
@@ -199,7 +199,8 @@ def main() -> None:
         fill(options.episodes)
         with served(env, base) as line:
             figures = measure(line, options.asks, options.changes)
-    ok = figures["served_ms"]["p99"] < TARGET_MS and figures["visible_ms"]["most"] < VISIBLE_MS
+    ok = max(figures["served_ms"]["p99"], figures["cold_ms"]["median"]) < TARGET_MS
+    ok = ok and figures["visible_ms"]["most"] < VISIBLE_MS
     print(json.dumps({"bench": "podcasts", "episodes": options.episodes, **figures, "target_ms": TARGET_MS, "ok": ok}))
 
 

@@ -202,3 +202,9 @@ def test_a_cut_keeps_to_its_bytes(text: str, most: int) -> None:
     told = cut_html(html, most)
     # Of the least room no tag fits, and the mark of the cut alone stands.
     assert len(told.encode()) <= max(most, 3) and tags_open(told) == []
+
+
+def test_items_that_are_written_one_by_one_make_the_document_that_one_tree_would() -> None:
+    body = rss(WHOLE_CHANNEL, [WHOLE_ITEM, ITEM, replace(ITEM, title="<&> \u200f")])
+    assert body == etree.tostring(etree.fromstring(body), xml_declaration=True, encoding="UTF-8")
+    assert body.count(b"xmlns:") == 5 and body.count(b"<item>") == 3

@@ -22,10 +22,25 @@ from athir.contracts import plan as plans
 from athir.contracts.journal import JournalWriter
 from athir.home import Home
 from athir.newsroom.baking.models import Dirty
+from athir.newsroom.baking.recording import recording
 from athir.newsroom.clips.models import Clip
 from athir.newsroom.dossiers.models import Person
-from athir.newsroom.podcasts import actions, announcing, feed_cache, feed_pages, feed_views, feeds, on_air, podping
+from athir.newsroom.library.models import Picture
+from athir.newsroom.podcasts import (
+    actions,
+    announcing,
+    feed_cache,
+    feed_pages,
+    feed_shelf,
+    feed_views,
+    feeds,
+    on_air,
+    podping,
+)
+from athir.newsroom.podcasts.feed import Written, written
 from athir.newsroom.podcasts.feed_cache import feeds as kept_feeds
+from athir.newsroom.podcasts.feed_records import Item
+from athir.newsroom.podcasts.feed_shelf import shelf
 from athir.newsroom.podcasts.models import Chapter, EpisodePerson, Podcast, Season, Transcript
 from athir.newsroom.settings import HOUSE
 from athir.newsroom.shows.models import Show, Slot
@@ -38,6 +53,7 @@ VTT = "WEBVTT\n\n00:00.000 --> 00:04.000\nمرحبا بكم.\n\n00:09.000 --> 00
 @pytest.fixture(autouse=True)
 def _no_feed_of_another_house() -> None:
     kept_feeds.clear()
+    shelf.clear()
     on_air._held.clear()
     on_air._plan.cache_clear()
 
@@ -427,3 +443,82 @@ def test_a_touch_that_comes_to_be_seen_late_is_seen(db: None, monkeypatch: pytes
     assert list(touches.since()) == [] and touches == feed_cache.Touches.now()
     Dirty.objects.create(id=1002, key="podcast:1")
     assert touches != feed_cache.Touches.now() and list(touches.since()) == ["podcast:1"]
+
+
+def test_whatever_changes_the_kept_items_are_those_that_would_be_written_anew(
+    episode: Callable[..., Any],
+) -> None:
+    """Without a word to the cache: rows are changed behind its back."""
+    made, other = episode("الأولى", notes="<p>ملاحظات</p>"), episode("الثانية")
+    podcast = made.podcast
+    huda = Person.objects.create(slug="huda", names={"ar": "هدى"})
+    season = Season.objects.create(podcast=podcast, number=2, names={"ar": "موسم الماء"})
+    begin = made.started_at = timezone.now() - timedelta(hours=2)
+    made.ended_at = begin + timedelta(hours=1)
+    made.stretches = [Stretch("main", 1, 0, 3600 * 48_000, int(begin.timestamp()) * 10**9).as_record()]
+    made.save()
+    rows, files = type(made).objects.filter(pk=made.pk), type(made.files.first()).objects.filter(episode=made)
+    inside = Stretch("main", 1, 600 * 48_000, 30 * 48_000, (int(begin.timestamp()) + 600) * 10**9)
+
+    def clip() -> None:
+        Clip.objects.create(
+            station=made.station,
+            title="مقطع",
+            live=True,
+            state="ready",
+            duration_ms=30_000,
+            stretches=[inside.as_record()],
+            started_at=inside.start,
+            ended_at=inside.end,
+        )
+
+    def picture(name: str) -> Picture:
+        return Picture.objects.create(title=name, file=f"{name}.jpg", width=9, height=9, file_hash=name)
+
+    for change in (
+        lambda: rows.update(title="عنوان آخر"),
+        lambda: rows.update(season=season, number=3, kind="bonus", place="زاكورة"),
+        lambda: rows.update(picture=picture("one")),
+        lambda: files.filter(role="master").update(name="x.mp3", bytes=77),
+        lambda: Chapter.objects.bulk_create(Chapter(episode=made, start_ms=n * 9000, title="ف") for n in range(3)),
+        lambda: EpisodePerson.objects.create(episode=made, person=huda),
+        lambda: Person.objects.filter(pk=huda.pk).update(names={"ar": "هدى آيت"}),
+        lambda: EpisodePerson.objects.create(episode=made, name="سعيد", role="guest"),
+        lambda: Transcript.objects.create(episode=made, language="fr", text=VTT),
+        clip,
+        lambda: Season.objects.filter(pk=season.pk).update(names={"ar": "موسم آخر"}),
+        lambda: Podcast.objects.filter(pk=podcast.pk).update(explicit=True, artwork=picture("two")),
+        lambda: files.filter(role="master").delete(),
+        lambda: type(made).objects.filter(pk=other.pk).update(withdrawn_at=timezone.now()),
+    ):
+        before = feeds.document(Podcast.objects.get())
+        change()
+        kept = feeds.document(Podcast.objects.get())
+        shelf.clear()
+        assert kept == feeds.document(Podcast.objects.get()) != before
+
+
+def test_an_item_that_is_kept_depends_on_what_it_shows(episode: Callable[..., Any]) -> None:
+    made = episode()
+    huda = Person.objects.create(slug="huda", names={"ar": "هدى"})
+    EpisodePerson.objects.create(episode=made, person=huda)
+    for _ in range(2):
+        with recording() as keys:
+            feeds.document(made.podcast)
+        assert {f"episode:{made.pk}", f"person:{huda.pk}", f"podcast:{made.podcast_id}"} <= keys
+
+
+def test_only_what_changed_is_written_anew(episode: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    made = [episode(f"حلقة {number}") for number in range(5)]
+    feeds.document(made[0].podcast)
+    anew = list[str]()
+
+    def counted(item: Item, picture: str) -> Written:
+        anew.append(item.title)
+        return written(item, picture)
+
+    monkeypatch.setattr(feed_shelf, "written", counted)
+    made[3].title = "عنوان آخر"
+    made[3].save()
+    feeds.document(made[0].podcast)
+    assert anew == ["عنوان آخر"]

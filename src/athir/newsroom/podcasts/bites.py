@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.models import Model
 from django.db.models.signals import post_save
@@ -36,7 +36,23 @@ def within(inner: tuple[Stretch, ...], outer: tuple[Stretch, ...]) -> int | None
     return None
 
 
-def bites_of(episodes: Iterable[Episode]) -> dict[int, list[tuple[Clip, Bite]]]:
+class Aired(Protocol):
+    """An episode, as far as it decides which clips lie in it."""
+
+    @property
+    def pk(self) -> int: ...
+    @property
+    def station_id(self) -> int: ...
+    @property
+    def started_at(self) -> Any: ...
+    @property
+    def ended_at(self) -> Any: ...
+    @property
+    def stretches(self) -> Any: ...
+    def pieces(self) -> tuple[Stretch, ...]: ...
+
+
+def bites_of(episodes: Iterable[Aired]) -> dict[int, list[tuple[Clip, Bite]]]:
     """By the episode's key: published clips of 15 to 120 s that lie in it whole, in the order in which they are heard."""
     aired = [one for one in episodes if one.started_at and one.ended_at and one.stretches]
     if not aired:
@@ -57,11 +73,11 @@ def bites_of(episodes: Iterable[Episode]) -> dict[int, list[tuple[Clip, Bite]]]:
     return found
 
 
-def _touch(clip: Clip, episode: Episode) -> bool:
+def _touch(clip: Clip, episode: Aired) -> bool:
     return bool(clip.started_at >= episode.started_at and clip.ended_at <= episode.ended_at)
 
 
-def _bite(clip: Clip, episode: Episode) -> tuple[Clip, Bite] | None:
+def _bite(clip: Clip, episode: Aired) -> tuple[Clip, Bite] | None:
     try:
         sample = within(clip.pieces(), episode.pieces())
     except (KeyError, TypeError, ValueError):

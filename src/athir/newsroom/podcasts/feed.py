@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -56,23 +57,43 @@ def rfc2822(when: datetime) -> str:
     return format_datetime(when.astimezone(UTC), usegmt=True)
 
 
-def rss(channel: Channel, items: Iterable[Item] = ()) -> bytes:
+@dataclass(frozen=True)
+class Written:
+    """An item as XML: as it stands in a document, whose root declares the namespaces."""
+
+    published: datetime
+    xml: bytes
+
+
+def written(item: Item, picture: str) -> Written:
+    """``picture``: that of its podcast, for an item that has none."""
+    root = etree.Element("rss", nsmap=_SPACES)
+    _item(root, picture, item)
+    whole = bytes(etree.tostring(root, encoding="UTF-8", xml_declaration=False))
+    return Written(item.published, whole[whole.index(b">") + 1 : -len(b"</rss>")])
+
+
+def document(channel: Channel, items: Sequence[Written] = ()) -> bytes:
     """The whole document, UTF-8 with its declaration, no DOCTYPE."""
     root = etree.Element("rss", {"version": "2.0"}, nsmap=_SPACES)
     head = etree.SubElement(root, "channel")
-    items = list(items)
     _what_it_is(head, channel, items)
     _who_makes_it(head, channel)
     _how_it_is_kept(head, channel)
     for live in channel.lives:
         _live(head, channel, live)
-    for item in items:
-        _item(head, channel, item)
-    return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+    whole = bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8"))
+    end = whole.rindex(b"</channel>")
+    return b"".join((whole[:end], *(item.xml for item in items), whole[end:]))
+
+
+def rss(channel: Channel, items: Iterable[Item] = ()) -> bytes:
+    """The same of items that were not written yet."""
+    return document(channel, [written(item, channel.picture) for item in items])
 
 
 # -- the head ------------------------------------------------------------------------------------------------------
-def _what_it_is(head: etree._Element, channel: Channel, items: list[Item]) -> None:
+def _what_it_is(head: etree._Element, channel: Channel, items: Sequence[Written]) -> None:
     _links(head, channel)
     _add(head, "title", value(channel.title))
     _add(head, "link", channel.page)
@@ -206,7 +227,7 @@ def _place(parent: etree._Element, place: Place) -> None:
 
 
 # -- an episode ----------------------------------------------------------------------------------------------------
-def _item(head: etree._Element, channel: Channel, item: Item) -> None:
+def _item(head: etree._Element, picture: str, item: Item) -> None:
     element = _add(head, "item")
     _add(element, "title", value(item.title))
     _add(element, "enclosure", url=item.sound.url, length=str(item.sound.bytes), type=item.sound.type)
@@ -219,7 +240,7 @@ def _item(head: etree._Element, channel: Channel, item: Item) -> None:
         _add(element, "content:encoded", description(item.html, marks, WHOLE))
     _add(element, "itunes:duration", str(max(1, round(item.duration / 1000))))
     _add(element, "itunes:explicit", _flag(item.explicit))
-    _add(element, "itunes:image", href=item.picture or channel.picture)
+    _add(element, "itunes:image", href=item.picture or picture)
     if item.wide:
         _add(element, "media:thumbnail", url=item.wide)
         _add(element, "podcast:image", href=item.wide, aspect_ratio="16/9")

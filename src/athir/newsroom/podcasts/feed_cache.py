@@ -1,6 +1,6 @@
 """Feeds in memory: rendered once, served until something that they show is touched, however often they are asked for.
 
-A feed of two thousand episodes takes a tenth of a second to render and half a millisecond to serve. While it renders,
+A feed of two thousand episodes takes a twentieth of a second to render and half a millisecond to serve. While it renders,
 what it shows is recorded as keys, as of a baked page; before it is served again, one question tells whether any of
 these was touched since. So what is published or withdrawn is there, or gone, with the next request.
 """

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from athir.newsroom.baking.recording import depends
+from athir.newsroom.baking.recording import depends, recording
 from athir.newsroom.clips.models import Clip
 from athir.newsroom.dossiers.models import Person
 from athir.newsroom.frame.addresses import address, address_or_none
 from athir.newsroom.podcasts import covers
 from athir.newsroom.podcasts.addresses import episode_path
-from athir.newsroom.podcasts.bites import bites_of
 from athir.newsroom.podcasts.episodes import Episode, EpisodeFile, EpisodePerson
 from athir.newsroom.podcasts.feed_records import Heard, Item, Place, Sound, Words
 from athir.newsroom.podcasts.media_paths import chapters_path, feed_type, file_url, words_path
@@ -50,8 +49,8 @@ class Telling:
 
     def person(self, person: Person, role: str = "host") -> Heard:
         """Somebody of the house, with page and picture where there are any."""
+        depends(f"person:{person.pk}")
         if person.pk not in self._people:
-            depends(f"person:{person.pk}")
             page = address_or_none("author", self.language, slug=person.slug) if person.bylines.exists() else None
             picture = covers.portrait(person.picture) if person.picture_id else ""
             self._people[person.pk] = (absolute(page) if page else "", absolute(picture) if picture else "")
@@ -107,21 +106,19 @@ def loaded(pks: Sequence[int]) -> list[Loaded]:
     return [found[pk] for pk in pks if pk in found]
 
 
-def items_of(telling: Telling, pks: Sequence[int]) -> list[Item]:
-    """Those of them that have sound, in this order."""
-    rows = loaded(pks)
-    bites = bites_of([row.episode for row in rows])
-    made = []
-    for row in rows:
+def told(
+    telling: Telling, pks: Sequence[int], bites: Mapping[int, Sequence[tuple[Clip, Any]]]
+) -> Iterator[tuple[int, Item | None, frozenset[str]]]:
+    """Each of the episodes with its item (``None``: it has no sound) and the keys of what this shows."""
+    for row in loaded(pks):
         episode = row.episode
         episode.podcast = telling.podcast
-        depends(episode_key(episode.pk))
-        if episode.picture_id:
-            depends(f"picture:{episode.picture_id}")
-        item = _item(telling, row, bites.get(episode.pk, []))
-        if item is not None:
-            made.append(item)
-    return made
+        with recording() as keys:
+            depends(episode_key(episode.pk))
+            if episode.picture_id:
+                depends(f"picture:{episode.picture_id}")
+            item = _item(telling, row, bites.get(episode.pk, ()))
+        yield episode.pk, item, frozenset(keys)
 
 
 def sound_of(telling: Telling, episode: Episode, file: EpisodeFile) -> Sound:

@@ -20,10 +20,12 @@ from athir.newsroom.frame.page import station as house_station
 from athir.newsroom.podcasts import covers, feed_pages, on_air
 from athir.newsroom.podcasts.addresses import feed_path, podcast_path
 from athir.newsroom.podcasts.episodes import Episode
-from athir.newsroom.podcasts.feed import rss
-from athir.newsroom.podcasts.feed_items import Telling, items_of, loaded, sound_of
+from athir.newsroom.podcasts.feed import Written, rss
+from athir.newsroom.podcasts.feed import document as written_out
+from athir.newsroom.podcasts.feed_items import Telling, loaded, sound_of
 from athir.newsroom.podcasts.feed_pages import FIRST, LARGEST, Page
-from athir.newsroom.podcasts.feed_records import Channel, Item, Live, Place, Remote, Sound, Trailer
+from athir.newsroom.podcasts.feed_records import Channel, Live, Place, Remote, Sound, Trailer
+from athir.newsroom.podcasts.feed_shelf import items_of
 from athir.newsroom.podcasts.guids import podcast_guid
 from athir.newsroom.podcasts.media_paths import base_path
 from athir.newsroom.podcasts.models import Podcast, PublisherFeed
@@ -55,21 +57,21 @@ def document(podcast: Podcast, page: Page = FIRST, token: str = "") -> bytes | N
         if page.month and not rows:
             return None
         shown = rows if page.month else rows[: feed_pages.NEWEST]
-        items = items_of(telling, [row.pk for row in shown])
+        channel = channel_of(telling)
+        items = items_of(telling, [row.pk for row in shown], channel.picture)
         if page.month:
-            return rss(_linked_month(channel_of(telling), telling, page), items)
-        return _first_page(telling, rows, shown, items)
+            return written_out(_linked_month(channel, telling, page), items)
+        return _first_page(telling, channel, rows, items)
 
 
-def _first_page(telling: Telling, rows: list[Episode], shown: list[Episode], items: list[Item]) -> bytes:
+def _first_page(telling: Telling, channel: Channel, rows: list[Episode], items: list[Written]) -> bytes:
     """As many of the newest as stand in :data:`~.feed_pages.LARGEST` bytes."""
     depends(airing_key(telling.podcast.pk))
-    channel = channel_of(telling)
     channel = replace(channel, trailers=tuple(_trailers(telling)), lives=tuple(_lives(telling)))
-    held = len(shown)
+    held = min(len(rows), feed_pages.NEWEST)
     while True:
         older = _older_than(telling, rows, held)
-        body = rss(replace(channel, next_url=older), items[:held])
+        body = written_out(replace(channel, next_url=older), items[:held])
         if len(body) <= LARGEST or held <= 1:
             return body
         held = max(1, min(held - 1, held * LARGEST // len(body)))
