@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from athir.airlog import wall_clock
 from athir.airlog.ledger import MOST_DAYS
@@ -99,7 +99,9 @@ class ExportForm(RangeForm):
     all_mounts = _("the one that is kept longest")
     why = _why(_("what for"), _("A letter, its number, its date: it stands in the export."))
     language = forms.ChoiceField(
-        label=_("language of the page in it"), choices=[("ar", _("Arabic")), ("fr", _("French")), ("en", _("English"))]
+        label=_("language of the page in it"),
+        choices=[("ar", _("Arabic")), ("fr", _("French")), ("en", _("English"))],
+        initial=get_language,
     )
 
     def clean(self) -> dict[str, Any]:
