@@ -4,12 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, CreateView
 from wagtail.admin.viewsets.chooser import ChooserViewSet
 
 from athir.newsroom.clips.models import Clip
+
+
+class SearchForm(BaseFilterForm):
+    """Finds among many clips the one whose name, context or words one remembers."""
+
+    q = forms.CharField(
+        label=_("Search"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
+
+    def filter(self, objects: Any) -> Any:
+        for word in self.cleaned_data.get("q", "").split():
+            where = Q(title__icontains=word) | Q(context__icontains=word) | Q(transcript__icontains=word)
+            objects = objects.filter(where)
+            self.is_searching, self.search_query = True, self.cleaned_data["q"]
+        return super().filter(objects)
 
 
 class _WithDesk:
@@ -24,6 +45,7 @@ class _WithDesk:
 
 class _Listed(_WithDesk):
     per_page = 20
+    filter_form_class = SearchForm
 
     @property
     def columns(self) -> list[Any]:
