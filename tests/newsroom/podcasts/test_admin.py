@@ -21,6 +21,14 @@ def form_of(client: Any, url: str) -> dict[str, Any]:
     return dict(forms[0].form_values())
 
 
+def named_form(client: Any, url: str) -> dict[str, Any]:
+    """The same of a form about what has names."""
+    from lxml import html
+
+    page = html.document_fromstring(client.get(url).content)
+    return dict(next(form for form in page.forms if "names_ar" in form.fields).form_values())
+
+
 def test_an_episode_is_described_and_its_notes_are_cleaned(episode: Make, account: Make, as_user: Make) -> None:
     from athir.newsroom.podcasts.models import Episode
 
@@ -134,6 +142,46 @@ def test_a_podcast_that_moves_says_from_when_its_feed_leads_away(podcast: Make, 
     made.refresh_from_db()
     client.post(edit, dict(form.form_values()) | {"moved_to": ""})
     assert client.get("/podcasts/sawt/feed.xml").status_code == 200, "it came back"
+
+
+def test_a_podcast_is_made_of_its_name_alone_and_the_way_on_is_shown(db: None, account: Make, as_user: Make) -> None:
+    from django.utils.translation import override
+
+    from athir.newsroom.podcasts.models import Podcast, Season
+
+    client = as_user(account("chief"))
+    assert "Make a podcast" in client.get(reverse("episodes_upload")).content.decode()
+    add = reverse(Podcast.snippet_viewset.get_url_name("add"))
+    data = named_form(client, add) | {"names_ar": "حكايات الواحة", "names_fr": "Contes de l’oasis"}
+    assert client.post(add, data | {"names_fr": ""}).status_code == 200, "an address needs Latin letters"
+    answer = client.post(add, data, follow=True)
+    made = Podcast.objects.get()
+    assert made.slug == "contes-de-loasis" and made.station.slug == "main"
+    page = answer.content.decode()
+    assert reverse("podcast_publication", args=[made.pk]) in page and ">False<" not in page
+    client.post(add, data)
+    assert Podcast.objects.filter(slug="contes-de-loasis-2").exists()
+    edit = reverse(Podcast.snippet_viewset.get_url_name("edit"), args=[made.pk])
+    season = {"seasons-TOTAL_FORMS": "1", "seasons-0-number": "1", "seasons-0-ORDER": "1"}
+    assert client.post(edit, named_form(client, edit) | season).status_code == 302
+    with override("en"):
+        assert str(Season.objects.get()) == "Season 1"
+
+
+def test_an_episode_is_put_into_a_season_of_its_own_podcast(
+    podcast: Make, episode: Make, account: Make, as_user: Make
+) -> None:
+    from athir.newsroom.podcasts.models import Episode, Season
+
+    made, other = episode(draft=True), podcast("wahat")
+    own, foreign = (Season.objects.create(podcast=one, number=1) for one in (made.podcast, other))
+    client = as_user(account("producer"))
+    url = reverse(Episode.snippet_viewset.get_url_name("edit"), args=[made.pk])
+    data = form_of(client, url) | {"kind": "bonus"}
+    assert client.post(url, data | {"season": foreign.pk}).status_code == 200
+    assert client.post(url, data | {"season": own.pk}).status_code == 302
+    made.refresh_from_db()
+    assert (made.season, made.kind) == (own, "bonus")
 
 
 def test_who_may_not_publish_is_told_and_stopped(episode: Make, account: Make, as_user: Make) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+import unicodedata
+from collections.abc import Iterable
+from itertools import count
 from typing import Any
 
 from django import forms
@@ -10,10 +13,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from athir.arabic.slugs import slug_of
+from athir.newsroom.frame.page import station
 from athir.newsroom.frame.pasting import CleanedForm
 from athir.newsroom.podcasts import leaving
 from athir.newsroom.podcasts.artwork import artwork_lacks
 from athir.newsroom.podcasts.episodes import Episode
+from athir.newsroom.podcasts.models import Podcast, Season
 from athir.newsroom.podcasts.notes import clean
 from athir.newsroom.podcasts.slugs import LONGEST, RESERVED
 
@@ -58,7 +63,16 @@ class ClockInput(forms.TextInput):
 
 
 class EpisodeForm(CleanedForm):
-    """An episode: notes are cleaned, its slug is in the form of an address and free."""
+    """An episode: notes are cleaned, its slug is in the form of an address and free; its season is one of its podcast."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if (field := self.fields.get("season")) is not None and self.instance.podcast_id:
+            chosen = str(self.data.get("podcast") or "") if self.is_bound else ""
+            own = {self.instance.podcast_id, *([int(chosen)] if chosen.isascii() and chosen.isdecimal() else [])}
+            field.queryset = Season.objects.filter(podcast__in=own)
+            if not field.queryset.exists():
+                field.help_text = _("Seasons are made with the podcast, under “Episodes”.")
 
     def clean_notes(self) -> str:
         """Without anything that runs, loads or dresses."""
@@ -88,8 +102,29 @@ class EpisodeForm(CleanedForm):
         return data
 
 
+def latin_slug(names: Iterable[str]) -> str:
+    """An address out of the first of these that is written in Latin letters; empty when none is."""
+    for name in names:
+        letters = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
+        found = "-".join(re.findall(r"[a-z0-9]+", letters))[:60].strip("-")
+        if len(found) > 1 and found not in TAKEN:
+            return found
+    return ""
+
+
 class PodcastForm(CleanedForm):
-    """A podcast: its artwork is one that directories take."""
+    """A podcast: of the house's station, its artwork one that directories take, its address made of its name where none
+    is written."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if (slug := self.fields.get("slug")) is not None:
+            slug.required = False
+            slug.help_text = _("Latin letters, as its address has them. Empty: made of the French or English name.")
+        if (field := self.fields.get("station")) is not None and self.instance.pk is None:
+            field.initial = station().pk
+        for form in self.formsets["seasons"].forms if "seasons" in self.formsets else ():
+            form.fields["names"].required = False  # most seasons have a number and no name
 
     def clean_artwork(self) -> Any:
         """A square large enough."""
@@ -106,8 +141,24 @@ class PodcastForm(CleanedForm):
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean()
+        self._address(data)
         first, second = data.get("category"), data.get("category2")
         if second and second == first:
             self.add_error("category2", _("This is the first category already: choose another or none."))
         leaving.note(self.instance, str(data.get("moved_to") or ""))
         return data
+
+    def _address(self, data: dict[str, Any]) -> None:
+        if data.get("slug") or "slug" not in self.fields or "slug" in self.errors:
+            return
+        names, show = data.get("names") or {}, data.get("show")
+        wanted = latin_slug([names.get("fr", ""), names.get("en", ""), show.slug if show else ""])
+        taken = (
+            Podcast.objects.exclude(pk=self.instance.pk).filter(slug__startswith=wanted).values_list("slug", flat=True)
+        )
+        if not wanted:
+            self.add_error(
+                "slug", _("Write its address in Latin letters, such as “wahat”: it stands in the feed for ever.")
+            )
+            return
+        data["slug"] = next(one for n in count(1) if (one := wanted if n == 1 else f"{wanted}-{n}") not in set(taken))

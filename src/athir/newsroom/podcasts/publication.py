@@ -14,7 +14,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail.admin import messages
-from wagtail.admin.widgets import AdminDateTimeInput
 from wagtail.permissions import policy_registry
 
 from athir.newsroom.podcasts import actions, leaving, preparing, views
@@ -32,7 +31,11 @@ _ASKED = 100
 class PlanForm(forms.Form):
     """When."""
 
-    at = forms.DateTimeField(label=gettext_lazy("publish at"), widget=AdminDateTimeInput())
+    # The browser's own input: on a phone the calendar of the administration stands half off the screen.
+    at = forms.DateTimeField(
+        label=gettext_lazy("publish at"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local", "dir": "ltr"}, format="%Y-%m-%dT%H:%M"),
+    )
 
     def clean_at(self) -> Any:
         """To come."""
@@ -59,6 +62,12 @@ def shown_stage(episode: Episode) -> str:
     if stage == "refused":
         return str(episode.get_reason_display())
     return f"{words} {episode.progress} %" if stage == "preparing" and episode.progress else words
+
+
+def podcast_state(podcast: Podcast) -> str:
+    """``published``, ``published · private`` …"""
+    words = [_("published") if podcast.live else _("draft"), *([_("private")] if podcast.private else [])]
+    return " · ".join(words)
 
 
 def _episode(pk: int, user: Any, action: str) -> Episode:

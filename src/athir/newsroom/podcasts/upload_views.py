@@ -32,6 +32,10 @@ def _unchosen(name: str) -> Outcome:
     return Outcome(name, False, _("Choose the podcast it belongs to, then send it again."))
 
 
+def _make_url() -> str:
+    return reverse(Podcast.snippet_viewset.get_url_name("add"))
+
+
 def told_of(outcome: Outcome) -> dict[str, Any]:
     """As the page and its script take it."""
     episode = outcome.episode
@@ -57,6 +61,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         if "application/json" in request.headers.get("accept", ""):
             return JsonResponse({"files": [told_of(outcome) for outcome in outcomes]})
     context = {
+        "make": _make_url() if request.user.has_perm("podcasts.add_podcast") else "",
         "page_title": _("Upload episodes"),
         "header_icon": "upload",
         "outcomes": [told_of(outcome) for outcome in outcomes],

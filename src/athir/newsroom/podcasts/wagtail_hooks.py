@@ -16,6 +16,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import (
     FieldPanel,
@@ -213,7 +214,12 @@ class PodcastViewSet(Unchosen, SnippetViewSet):
     icon = "media"
     menu_label = _("Podcasts")
     url_prefix = "podcasts/all"
-    list_display = ["__str__", "slug", "show", "live", "private"]
+    list_display = [
+        "__str__",
+        "slug",
+        "show",
+        Column("state", label=_("State"), accessor=publication.podcast_state),
+    ]
     list_filter = ["live", "private", "show"]
     list_per_page = 50
     copy_view_enabled = False
@@ -238,6 +244,17 @@ def keep_what_was_heard(request: HttpRequest, instances: Iterable[Any]) -> None:
             raise PermissionDenied(_t("Listeners have had this episode: withdraw it or take it off instead."))
         if isinstance(one, Podcast) and one.episodes.exists():
             raise PermissionDenied(_t("The podcast has episodes: take it off the site instead."))
+
+
+@hooks.register("after_create_snippet")
+def say_what_comes_next(request: HttpRequest, instance: Any) -> None:
+    """A podcast that was just made is a draft without an episode: the way on."""
+    if isinstance(instance, Podcast):
+        ways = [
+            messages.button(reverse("podcast_publication", args=[instance.pk]), _t("Publication")),
+            messages.button(reverse("episodes_upload", query={"podcast": instance.pk}), _t("Upload episodes")),
+        ]
+        messages.info(request, _t("It is a draft: upload its episodes, then publish it."), buttons=ways)
 
 
 @hooks.register("register_snippet_listing_buttons")
