@@ -6,6 +6,7 @@ The programme is one long tone and the presenter another, so that an ear knows w
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import json
 import os
@@ -29,6 +30,7 @@ import numpy as np
 import pytest
 from faults import tones
 from faults.ear import Ear, first_tone, tone_share
+from numpy.typing import NDArray
 from tests.journeys import conftest as journeys
 
 from athir.airlog import Index
@@ -38,6 +40,9 @@ from athir.home import Home
 pytestmark = [pytest.mark.journey, pytest.mark.timeout(300)]
 
 ACCOUNT = "presenter"
+HOST = "amina"
+"""Who presents the show: what the other says before it in these tests is not of it."""
+PASSWORD = "correct horse battery staple"
 QUIET = -60.0
 """dBFS: below this nothing is heard; the bed of a held line is soft, not silent."""
 
@@ -45,8 +50,11 @@ QUIET = -60.0
 class OnAir:
     """A station of tones, running."""
 
-    def __init__(self, house: journeys.House, key: str) -> None:
-        self.house, self.key = house, key
+    def __init__(self, house: journeys.House, keys: dict[str, str]) -> None:
+        self.house, self.keys = house, keys
+
+    def encoder(self, account: str) -> Encoder:
+        return Encoder(self.house.radio_port, account, self.keys[account])
 
     def status(self) -> dict[str, Any]:
         return dict(json.loads(self.house.athir("status", "--json").stdout))
@@ -55,46 +63,46 @@ class OnAir:
         return int(next(p["pid"] for p in self.status()["processes"] if p["name"] == name))
 
 
-class Encoder:
-    """A presenter's line that can be torn: ffmpeg makes the tone, our own socket carries it."""
+@functools.cache
+def _presented() -> bytes:
+    """Two minutes of the presenter's tone as MP3 of a constant rate."""
+    command = ["ffmpeg", "-nostdin", "-loglevel", "error", "-f", "lavfi", "-i"]
+    command += [f"sine=frequency={tones.PRESENTER}:sample_rate=48000:duration=120", "-ac", "2", "-b:a", "128k"]
+    return subprocess.run([*command, "-f", "mp3", "pipe:1"], capture_output=True, check=True, timeout=60).stdout
 
-    def __init__(self, port: int, key: str, hertz: float) -> None:
-        command = ["ffmpeg", "-nostdin", "-loglevel", "error", "-re", "-f", "lavfi"]
-        command += [
-            "-i",
-            f"sine=frequency={hertz}:sample_rate=48000",
-            "-ac",
-            "2",
-            "-b:a",
-            "128k",
-            "-f",
-            "mp3",
-            "pipe:1",
-        ]
+
+class Encoder:
+    """A presenter's line that can be torn. It is ``AHEAD`` seconds ahead of its time, as over a network that is better
+    than this machine: a machine with much to do shall not make the air wait for what the test itself sends late.
+    """
+
+    AHEAD, BYTES_PER_SECOND = 2.5, 16_000
+
+    def __init__(self, port: int, account: str, key: str) -> None:
+        sound = _presented()
         self.sock = socket.create_connection(("127.0.0.1", port), timeout=10)
-        login = b64encode(f"{ACCOUNT}:{key}".encode()).decode()
+        login = b64encode(f"{account}:{key}".encode()).decode()
         head = f"PUT /live.mp3 HTTP/1.1\r\nHost: localhost\r\nAuthorization: Basic {login}\r\n"
         self.sock.sendall(f"{head}Content-Type: audio/mpeg\r\nExpect: 100-continue\r\n\r\n".encode())
         self.answer = self.sock.recv(4096)
-        self._ffmpeg = subprocess.Popen(command, stdout=subprocess.PIPE)
-        self._pump = threading.Thread(target=self._send, daemon=True)
+        self._torn = threading.Event()
+        self._pump = threading.Thread(target=self._send, args=(sound,), daemon=True)
         self._pump.start()
 
-    def _send(self) -> None:
-        assert self._ffmpeg.stdout is not None
+    def _send(self, sound: bytes) -> None:
+        began, sent = time.monotonic(), 0
         with contextlib.suppress(OSError):
-            while chunk := self._ffmpeg.stdout.read1(4096):  # type: ignore[attr-defined]
-                self.sock.sendall(chunk)
+            while sent < len(sound) and not self._torn.wait(0.05):
+                due = int((time.monotonic() - began + self.AHEAD) * self.BYTES_PER_SECOND)
+                self.sock.sendall(sound[sent:due])
+                sent = max(sent, due)
 
     def tear(self) -> None:
         """Break the line with a RST, as a lost modem's router does."""
-        self._ffmpeg.kill()
-        self._ffmpeg.wait(10)
+        self._torn.set()
         self._pump.join(10)
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         self.sock.close()
-        assert self._ffmpeg.stdout is not None
-        self._ffmpeg.stdout.close()
 
 
 @pytest.fixture(scope="module")
@@ -110,8 +118,14 @@ def on_air() -> Iterator[OnAir]:
         return done.stdout
 
     options = ("--language", "en", "--zone", "Africa/Casablanca", "--bind", "127.0.0.1")
-    athir("init", "--name", "Tones", *options, "--account", ACCOUNT, "--password", "correct horse battery staple")
-    key = max(athir("user", "key", ACCOUNT).split(), key=lambda word: (word.isalnum() and len(word) == 40, len(word)))
+    athir("init", "--name", "Tones", *options, "--account", ACCOUNT, "--password", PASSWORD)
+    athir("user", "add", HOST, "--role", "presenter", "--password", PASSWORD)
+    keys = {
+        account: max(
+            athir("user", "key", account).split(), key=lambda word: (word.isalnum() and len(word) == 40, len(word))
+        )
+        for account in (ACCOUNT, HOST)
+    }
     # One long file: where two tones cross, their phases may cancel each other.
     tones.write(folder / "station" / "audio" / "programme.flac", tones.PROGRAMME, 900)
     house = journeys.launch(folder, env, site_port, radio_port)
@@ -119,7 +133,7 @@ def on_air() -> Iterator[OnAir]:
         journeys.wait_until_ready(house)
         with Ear(f"{house.radio}/live.mp3") as ear:
             ear.wait_for_tone(tones.PROGRAMME, 90)
-        yield OnAir(house, key)
+        yield OnAir(house, keys)
     finally:
         journeys.stop(house)
         shutil.rmtree(folder, ignore_errors=True)
@@ -150,7 +164,7 @@ def test_every_mount_decodes_without_a_hole(on_air: OnAir, ears: dict[str, Ear])
 
 
 def test_a_presenter_comes_is_torn_off_is_held_and_the_programme_returns(on_air: OnAir, ears: dict[str, Ear]) -> None:
-    encoder = Encoder(on_air.house.radio_port, on_air.key, tones.PRESENTER)
+    encoder = on_air.encoder(ACCOUNT)
     assert encoder.answer.startswith(b"HTTP/1.1 100"), encoder.answer
     heard = {name: ear.wait_for_tone(tones.PRESENTER, 20) for name, ear in ears.items()}
     time.sleep(3)
@@ -204,6 +218,12 @@ def test_the_death_of_the_air_disconnects_nobody(on_air: OnAir, ears: dict[str, 
         assert ear.wait_for_tone(tones.PROGRAMME, 30, since=before[name] + 8), name
 
 
+def decoded(source: str) -> NDArray[np.float32]:
+    """One channel at 48 kHz."""
+    command = ["ffmpeg", "-nostdin", "-loglevel", "error", "-i", source, "-ac", "1", "-ar", "48000", "-f", "f32le"]
+    return np.frombuffer(subprocess.run([*command, "pipe:1"], capture_output=True, timeout=60).stdout, np.float32)
+
+
 _A_SHOW = """
 from datetime import timedelta
 from athir.home import Home
@@ -217,7 +237,7 @@ from athir.newsroom.podcasts import actions
 from athir.newsroom.podcasts.models import Podcast
 from athir.newsroom.shows.models import Show, Slot
 station = Station.objects.get(slug="main")
-user = User.objects.get(username="presenter")
+user = User.objects.get(username="amina")
 person = Person.objects.filter(user=user).first() or Person.objects.create(
     slug="amina", names={"ar": "أمينة"}, user=user)
 show = Show.objects.create(station=station, slug="tone", names={"ar": "نغمة"}, description={"ar": "نغمة واحدة."})
@@ -243,7 +263,7 @@ def test_a_show_that_ends_is_a_published_episode_of_what_its_presenter_said(on_a
     while not on_air.status()["on_air"].get("slot"):
         assert time.monotonic() < limit, "the slot does not come on the air"
         time.sleep(0.5)
-    encoder = Encoder(on_air.house.radio_port, on_air.key, tones.PRESENTER)
+    encoder = on_air.encoder(HOST)
     with Ear(f"{on_air.house.radio}/live.mp3") as ear:
         ear.wait_for_tone(tones.PRESENTER, 20)
         ear.wait(ear.heard + 14, 40)
@@ -257,14 +277,8 @@ def test_a_show_that_ends_is_a_published_episode_of_what_its_presenter_said(on_a
         with urllib.request.urlopen(feed, timeout=10) as answer:
             found = re.search(r"/podcasts/tone/[a-z0-9]+/sound-[0-9a-f]+\.mp3", answer.read().decode())
         sound = found[0] if found else ""
-    command = ["ffmpeg", "-nostdin", "-loglevel", "error", "-i", f"{on_air.house.site}{sound}"]
-    heard = subprocess.run([*command, "-ac", "1", "-f", "f32le", "pipe:1"], capture_output=True, timeout=60)
-    pcm = np.frombuffer(heard.stdout, np.float32)
+    pcm = decoded(f"{on_air.house.site}{sound}")
     assert 8 < len(pcm) / 48_000 < 40
     # But for the fades of the air at both ends: nothing but the presenter.
-    shares = tone_share(pcm[72_000:-72_000], tones.PRESENTER)
-    # A machine with much to do may stall the presenter's line for a moment; what came before and after is not in it.
-    assert float((shares > 0.9).mean()) > 0.95, (
-        len(pcm),
-        [(n, round(float(s), 2)) for n, s in enumerate(shares) if s <= 0.9],
-    )
+    shares = tone_share(pcm[36_000:-36_000], tones.PRESENTER)
+    assert float(shares.min()) > 0.9, [(n, round(float(s), 2)) for n, s in enumerate(shares) if s <= 0.9]
