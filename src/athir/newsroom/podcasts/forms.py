@@ -123,8 +123,8 @@ class PodcastForm(CleanedForm):
             slug.help_text = _("Latin letters, as its address has them. Empty: made of the French or English name.")
         if (field := self.fields.get("station")) is not None and self.instance.pk is None:
             field.initial = station().pk
-        for form in self.formsets["seasons"].forms if "seasons" in self.formsets else ():
-            form.fields["names"].required = False  # most seasons have a number and no name
+        if "seasons" in self.formsets:  # most seasons have a number and no name
+            self.formsets["seasons"].form.base_fields["names"].required = False
 
     def clean_artwork(self) -> Any:
         """A square large enough."""
