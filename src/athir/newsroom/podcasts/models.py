@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.utils.translation import gettext as _gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey, ParentalManyToManyField
 from modelcluster.models import ClusterableModel
@@ -141,7 +141,7 @@ class Season(Named):
 
     def __str__(self) -> str:
         """``Season 2: of the desert``."""
-        told, name = _gettext("Season %(number)s") % {"number": self.number}, self.name_in()
+        told, name = gettext("Season %(number)s") % {"number": self.number}, self.name_in()
         return f"{told}: {name}" if name else told
 
 

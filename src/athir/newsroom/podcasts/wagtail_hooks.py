@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -241,9 +241,9 @@ def keep_what_was_heard(request: HttpRequest, instances: Iterable[Any]) -> None:
     """What listeners have is withdrawn or taken off, never deleted: their apps would not know why it is gone."""
     for one in instances:
         if isinstance(one, Episode) and one.published_at is not None:
-            raise PermissionDenied(_t("Listeners have had this episode: withdraw it or take it off instead."))
+            raise PermissionDenied(gettext("Listeners have had this episode: withdraw it or take it off instead."))
         if isinstance(one, Podcast) and one.episodes.exists():
-            raise PermissionDenied(_t("The podcast has episodes: take it off the site instead."))
+            raise PermissionDenied(gettext("The podcast has episodes: take it off the site instead."))
 
 
 @hooks.register("after_create_snippet")
@@ -251,10 +251,10 @@ def say_what_comes_next(request: HttpRequest, instance: Any) -> None:
     """A podcast that was just made is a draft without an episode: the way on."""
     if isinstance(instance, Podcast):
         ways = [
-            messages.button(reverse("podcast_publication", args=[instance.pk]), _t("Publication")),
-            messages.button(reverse("episodes_upload", query={"podcast": instance.pk}), _t("Upload episodes")),
+            messages.button(reverse("podcast_publication", args=[instance.pk]), gettext("Publication")),
+            messages.button(reverse("episodes_upload", query={"podcast": instance.pk}), gettext("Upload episodes")),
         ]
-        messages.info(request, _t("It is a draft: upload its episodes, then publish it."), buttons=ways)
+        messages.info(request, gettext("It is a draft: upload its episodes, then publish it."), buttons=ways)
 
 
 @hooks.register("register_snippet_listing_buttons")
@@ -262,7 +262,7 @@ def listing_buttons(snippet: Any, user: Any, next_url: str | None = None) -> Ite
     """The way to an episode's or a podcast's publication."""
     name = {Episode: "episode_publication", Podcast: "podcast_publication"}.get(type(snippet))
     if name:
-        yield Button(_t("Publication"), url=reverse(name, args=[snippet.pk]), icon_name="view", priority=20)
+        yield Button(gettext("Publication"), url=reverse(name, args=[snippet.pk]), icon_name="view", priority=20)
 
 
 @hooks.register("register_admin_urls")
