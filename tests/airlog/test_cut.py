@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from datetime import timedelta
 from pathlib import Path
@@ -9,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 from tests.airlog import sounding
-from tests.airlog.sounding import START, Pcm, decode, source
-from tests.airlog.test_join import late, loudest_above, noise, stretch, two_pieces
+from tests.airlog.sounding import CLICK_EVERY, START, Pcm, decode, source
+from tests.airlog.test_join import RANGES, late, loudest_above, noise, stretch, two_pieces
 
 from athir.airlog import Index, cut
 from athir.airlog.aired import Piece, RangeError, resolve
@@ -44,6 +45,17 @@ def test_any_kind_holds_the_range_to_the_sample(index: Index, kind: str) -> None
     assert 0 <= pcm.shape[1] - 70_003 < (1024 if kind == "m4a" else 1)
     there = source()[:, 50_000:120_003]
     assert abs(late(there, pcm)) <= 1 and noise(there, pcm[:, :70_003]) < -10
+
+
+@pytest.mark.timeout(0 if os.environ.get("ATHIR_LONG") else 60)
+@pytest.mark.parametrize("kind", cut.KINDS)
+def test_a_click_is_where_it_was_on_air_in_whatever_is_encoded_anew(index: Index, kind: str) -> None:
+    chance = random.Random(kind)
+    for _ in range(RANGES // 10):
+        first, samples = chance.randrange(30 * RATE), chance.randrange(2 * CLICK_EVERY, 2 * RATE)
+        pcm = decode(b"".join(cut.encode(index, resolve(index, stretch(first, samples)), kind).chunks(index)))
+        assert 0 <= pcm.shape[1] - samples < (1024 if kind == "m4a" else 1)
+        assert abs(late(source()[:, first : first + samples], pcm)) <= 1
 
 
 def test_a_join_does_not_click(index: Index) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
+import subprocess
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -62,26 +64,76 @@ def late(there: Pcm, heard: Pcm) -> int:
     return at if at < length // 2 else at - length
 
 
+def on_air(index: Index, kind: str, seconds: int) -> Pcm:
+    """All of the log, decoded once: what a cut holds is what stands there in it."""
+    found = decode(whole(index, join(index, resolve(index, stretch(0, seconds * RATE)), kind)))
+    assert abs(late(source()[:, : seconds * RATE], found)) <= 1
+    return found
+
+
+def is_the_range(kind: str, there: Pcm, pcm: Pcm, most_over: int) -> None:
+    samples = there.shape[1]
+    # An MP4's end is a frame's end for ffmpeg, which does not heed an edit list there; players do.
+    assert 0 <= pcm.shape[1] - samples < (most_over if kind == "m4a" else 1)
+    assert late(there, pcm) == 0
+    assert noise(there, pcm[:, :samples]) < LIKE[kind]
+    for edge in (slice(0, 1200), slice(samples - 1200, samples)):
+        assert noise(there[:, edge], pcm[:, edge]) < -10, "the edge is what was on air, not a decoder finding its feet"
+
+
 @pytest.mark.timeout(0 if os.environ.get("ATHIR_LONG") else 120)
 @pytest.mark.parametrize(("mount", "kind"), [("live.mp3", "mp3"), ("live.aac", "m4a"), ("live.opus", "opus")])
 def test_a_click_is_where_it_was_on_air_at_any_cut(logged: StationHome, mount: str, kind: str) -> None:
-    index, chance, frame = index_of(logged, mount), random.Random(kind), BY_NAME[mount].frame
-    # All of the log, decoded once, is as on air; a cut is what stands there in it.
-    on_air = decode(whole(index, join(index, resolve(index, stretch(0, 62 * RATE)), kind)))
-    assert abs(late(source()[:, : 62 * RATE], on_air)) <= 1
+    index, chance = index_of(logged, mount), random.Random(kind)
+    all_of_it = on_air(index, kind, 62)
     for _ in range(max(1, RANGES // 3)):
         first, samples = chance.randrange(55 * RATE), chance.randrange(2 * CLICK_EVERY, 3 * RATE)
         joined = join(index, resolve(index, stretch(first, samples)), kind)
         assert joined.exact and joined.samples == samples
         pcm = decode(whole(index, joined))
-        # An MP4's end is a frame's end for ffmpeg, which does not heed an edit list there; players do.
-        assert 0 <= pcm.shape[1] - samples < (frame if kind == "m4a" else 1)
-        there = on_air[:, first : first + samples]
-        assert late(there, pcm) == 0
-        assert noise(there, pcm[:, :samples]) < LIKE[kind]
-        assert noise(there[:, :1200], pcm[:, :1200]) < -10, (
-            "the edge is what was on air, not a decoder finding its feet"
-        )
+        is_the_range(kind, all_of_it[:, first : first + samples], pcm, BY_NAME[mount].frame)
+
+
+@pytest.mark.timeout(0 if os.environ.get("ATHIR_LONG") else 120)
+@pytest.mark.parametrize(("mount", "kind"), [("low.aac", "m4a"), ("low.opus", "opus")])
+def test_so_it_is_on_the_mounts_for_weak_networks(tmp_path: Path, mount: str, kind: str) -> None:
+    station, chance = sounding.house(tmp_path), random.Random(mount)
+    sounding.record(station, mount, seconds=16)
+    index = index_of(station, mount)
+    whole_log = decode(whole(index, join(index, resolve(index, stretch(0, 14 * RATE)), kind)))
+    for _ in range(RANGES // 10):
+        first, samples = chance.randrange(11 * RATE), chance.randrange(2 * CLICK_EVERY, 3 * RATE)
+        joined = join(index, resolve(index, stretch(first, samples)), kind)
+        pcm, there = decode(whole(index, joined)), whole_log[:, first : first + samples]
+        assert 0 <= pcm.shape[1] - samples < (1024 if kind == "m4a" else 1)
+        assert late(there, pcm) == 0 and noise(there, pcm[:, :samples]) < -10
+
+
+@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed")
+@pytest.mark.parametrize(("mount", "kind"), [("live.mp3", "mp3"), ("live.aac", "m4a"), ("live.opus", "opus")])
+def test_the_program_ffmpeg_hears_the_same(logged: StationHome, tmp_path: Path, mount: str, kind: str) -> None:
+    index, chance, path = index_of(logged, mount), random.Random(f"{kind} ffmpeg"), tmp_path / f"cut.{kind}"
+    all_of_it = on_air(index, kind, 62)
+    for _ in range(max(2, RANGES // 100)):
+        first, samples = chance.randrange(55 * RATE), chance.randrange(2 * CLICK_EVERY, 3 * RATE)
+        path.write_bytes(whole(index, join(index, resolve(index, stretch(first, samples)), kind)))
+        command = ["ffmpeg", "-v", "error", "-nostdin", "-i", str(path), "-f", "f32le", "-"]
+        said = subprocess.run(command, check=True, capture_output=True).stdout
+        pcm = np.frombuffer(said, np.float32).reshape(-1, 2).T
+        is_the_range(kind, all_of_it[:, first : first + samples], pcm, 1024)
+
+
+def test_an_mp4_says_by_its_last_frame_where_the_sound_ends(logged: StationHome) -> None:
+    """By the packets' durations, as browsers read them."""
+    import av
+
+    index = index_of(logged, "live.aac")
+    for samples in (50_000, 50_001, 51_199, 51_200):
+        joined = join(index, resolve(index, stretch(100_000, samples)), "m4a")
+        with av.open(sounding.as_file(whole(index, joined))) as file:
+            stream = file.streams.audio[0]
+            told = sum(packet.duration or 0 for packet in file.demux(stream) if packet.size)
+            assert stream.time_base.denominator == RATE and told - joined.skip == samples
 
 
 def noise(there: Pcm, heard: Pcm) -> float:
@@ -113,6 +165,17 @@ def test_the_beginning_of_the_log_has_no_lead_in_and_is_right_all_the_same(logge
         index = index_of(logged, mount)
         pcm = decode(whole(index, join(index, resolve(index, stretch(0, 48_000)), kind)))
         assert noise(source()[:, 2000:48_000], pcm[:, 2000:48_000]) < -10
+
+
+@pytest.mark.parametrize("first", [-1105, -577, 0, 30, 1200])
+def test_an_mp3_of_the_very_first_samples_says_its_edges_too(logged: StationHome, first: int) -> None:
+    """LAME's tag cannot say that fewer samples are to be dropped than every decoder is late by."""
+    index = index_of(logged, "live.mp3")
+    joined = join(index, resolve(index, stretch(first, RATE)))
+    pcm = decode(whole(index, joined))
+    assert joined.exact and pcm.shape == (2, RATE)
+    later = decode(whole(index, join(index, resolve(index, stretch(5000, RATE)))))
+    assert noise(later[:, : RATE // 2], pcm[:, 5000 - first : 5000 - first + RATE // 2]) < LIKE["mp3"]
 
 
 def test_any_byte_range_of_a_file_is_what_stands_there(logged: StationHome) -> None:

@@ -19,7 +19,6 @@ import lameenc
 import numpy as np
 from av.audio.codeccontext import AudioCodecContext
 from av.audio.frame import AudioFrame
-from av.codec.context import Flags2
 from numpy.typing import NDArray
 
 from athir.airlog import frames, lametag, mp4, ogg, relink
@@ -74,18 +73,13 @@ def sound(index: Index, pieces: Sequence[Piece], *, fade: int = 0) -> Iterator[P
 def _decoded(index: Index, piece: Piece) -> Iterator[Pcm]:
     mount = BY_NAME[index.folder.name]
     joined = join(index, (piece,), {"aac": "m4a"}.get(mount.codec, mount.codec))
-    layout, left, skip = "stereo" if mount.channels == 2 else "mono", joined.samples, 0
+    layout, left = "stereo" if mount.channels == 2 else "mono", joined.samples
     with av.open(io.BytesIO(b"".join(joined.chunks(index))), "r") as file:
         stream = file.streams.audio[0]
-        if not joined.exact:  # the first samples of a log: LAME's tag cannot say how few of them are to be dropped
-            stream.codec_context.flags2 |= Flags2.skip_manual
-            skip = joined.skip
         resampler = av.AudioResampler(format="fltp", layout=layout, rate=RATE)
         for frame in file.decode(stream):
             for part in resampler.resample(frame):
-                whole = np.asarray(part.to_ndarray(), np.float32)
-                pcm = whole[:, skip : skip + left]
-                skip -= min(skip, whole.shape[1])
+                pcm = np.asarray(part.to_ndarray(), np.float32)[:, :left]
                 left -= pcm.shape[1]
                 if pcm.shape[1]:
                     yield pcm

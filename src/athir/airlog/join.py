@@ -158,7 +158,9 @@ def _led(run: FramedRun, codec: str, begin: int, end: int, first: bool) -> tuple
     if not first:
         known = frames.holders(known, head[0])
     begun = frames.joinable([*known, *head])
-    return [b"".join(begun), *run.parts(begin + len(head), end)], len(known)
+    if first and not known:  # LAME's tag can say nothing below a decoder's own delay: let there be something to drop
+        begun.insert(0, frames.Mp3Frame(head[0]).muted(0))
+    return [b"".join(begun), *run.parts(begin + len(head), end)], len(begun) - len(head)
 
 
 def _placed(cuts: Sequence[_Cut], skip: int) -> tuple[Placed, ...]:
@@ -192,7 +194,7 @@ def _mp3(mount: Mount, cuts: Sequence[_Cut], tag: bytes) -> Joined:
     like = next(part for part in parts if isinstance(part, bytes))
     count, skip, tail = sum(cut.frames for cut in cuts), cuts[0].lead, cuts[-1].tail
     info = lametag.info_frame(like, count, size, skip, tail)
-    return Joined("mp3", (tag + info, *parts), skip, _samples(cuts), lametag.says(skip), _placed(cuts, skip))
+    return Joined("mp3", (tag + info, *parts), skip, _samples(cuts), True, _placed(cuts, skip))
 
 
 def _aac(index: Index, mount: Mount, cuts: Sequence[_Cut], kind: str, told: mp4.Told) -> Joined:

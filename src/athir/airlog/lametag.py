@@ -19,7 +19,7 @@ FRAME = 1152
 
 def info_frame(like: bytes, frames: int, size: int, skip: int, tail: int) -> bytes:
     """One frame to put before ``frames`` frames of ``size`` bytes. ``skip`` samples of decoded sound are dropped at
-    the start and ``tail`` at the end. ``like`` is any frame of the stream.
+    the start (:data:`DECODER_DELAY` at least) and ``tail`` at the end. ``like`` is any frame of the stream.
     """
     delay = min(MAX, max(0, skip - DECODER_DELAY))
     padding = min(MAX, tail + DECODER_DELAY)
@@ -35,11 +35,6 @@ def info_frame(like: bytes, frames: int, size: int, skip: int, tail: int) -> byt
     end = at + len(tag)
     frame[end : end + 2] = _crc16(bytes(frame[:end])).to_bytes(2, "big")
     return bytes(frame)
-
-
-def says(skip: int) -> bool:
-    """Whether the tag can say that ``skip`` samples are to be dropped at the start."""
-    return DECODER_DELAY <= skip <= MAX + DECODER_DELAY
 
 
 def _crc16(data: bytes) -> int:
