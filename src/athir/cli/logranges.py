@@ -26,6 +26,12 @@ Span = tuple[datetime, datetime]
 
 
 def arguments(cut: argparse.ArgumentParser) -> None:
+    cut.description = _(
+        "A range as one sound file; its suffix says as what: mp3, m4a, aac, opus or wav. Out of a mount of their own"
+        " kind mp3, m4a and opus begin and end with the very sample, and aac with a frame, without anything being"
+        " encoded anew. A wav, another kind than the mount's, an opus with a gap in it, a loudness and a fade are"
+        " encoded anew as a whole."
+    )
     cut.add_argument("--title", default="", help=_("written into the file"))
     cut.add_argument("--chapters", action="store_true", help=_("mark what was on air, out of the journal"))
     cut.add_argument(
