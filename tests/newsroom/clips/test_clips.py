@@ -270,3 +270,26 @@ def test_captions_come_by_their_times_or_share_the_length() -> None:
     assert all(len(cue.text) <= 84 for cue in shared)
     assert all(before.end == after.start for before, after in pairwise(shared))
     assert cues("", 1000) == []
+
+
+def test_its_form_gives_what_one_shares_and_the_chooser_finds_it(
+    air: Air, account: Callable[..., Any], as_user: AsUser
+) -> None:
+    from athir.newsroom.clips import actions, films
+    from athir.newsroom.clips.models import ClipFile
+
+    clip, editor = made(air, context="عند الافتتاح"), as_user(account("editor"))
+    page = f"/admin/clips/all/edit/{clip.pk}/"
+    assert f"/embed/clip/{clip.public_id}/" not in editor.get(page).content.decode(), "readers hear nothing yet"
+    actions.publish(clip)
+    shown = editor.get(page).content.decode()
+    assert f"/embed/clip/{clip.public_id}/" in shown and f"/cards/clip/{clip.public_id}-" in shown
+    ordered = editor.post(f"/admin/clips/film/{clip.pk}/")
+    assert "data-clip-films" in editor.get(ordered["location"]).content.decode()
+    had = editor.get(f"/admin/clips/states/?id={clip.public_id}").json()[clip.public_id]["films"]
+    ClipFile.objects.create(clip=clip, role="square", name="square.mp4", content_type="video/mp4")
+    assert editor.get(f"/admin/clips/states/?id={clip.public_id}").json()[clip.public_id]["films"] != had
+    assert films.mark(clip)
+    for words, found in (("الوالي الافتتاح", True), ("الوالي المطر", False)):
+        results = editor.get("/admin/clips/choose/results/", {"q": words}).content.decode()
+        assert (clip.title in results) is found
