@@ -105,7 +105,9 @@ def test_one_hears_the_past_to_the_sample_with_its_titles(delivery: Delivery, ai
     assert first * FRAME + skip == round(10.005 * 48_000), "the decoder drops what it needs to converge"
     assert skip >= ogg.CONVERGE and (title, later) == ("أغنية ثانية", 0), "a new title drops nothing"
     sound = decoded(got)
-    assert took + BURST - 1.7 < len(sound) / 48_000 < took + BURST + 1.2, "a burst, then no faster than the air"
+    burst = 33_500 / 3000 if name == "low.opus" else BURST
+    assert took + burst - 1.7 < len(sound) / 48_000 < took + burst + 1.2, "a burst, then no faster than the air"
+    assert len(got) > 32_768 or name == "live.opus", "what Chromium waits for before anything is heard"
     whole = aired(air, name, first, (len(sound) + skip) // FRAME + 1)[skip:][: len(sound)]
     assert likeness(sound, whole) > 0.99
 

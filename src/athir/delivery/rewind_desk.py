@@ -15,6 +15,7 @@ from athir.airlog import Index, LedgerReader, Segment
 from athir.airlog.aired import sample_at
 from athir.airlog.frames import FrameError, offsets
 from athir.airlog.ogg import CONVERGE
+from athir.contracts.mounts import Mount
 from athir.contracts.units import RATE, from_utc_ns, iso, utc_ns
 from athir.delivery import heads, past_opus, ranged
 from athir.delivery.connections import Connection
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 
 _PATIENCE_NS = 7_000_000_000
 """How long the log may give nothing new (a segment is about 4 s) until a listener at its end hears the present."""
+_BLOCK = 33_500
+"""Bytes after which every browser begins: Chromium hands sound on by blocks of 32 KiB, 11 seconds of the lowest mount."""
 _AT_ONCE = 4
 """Segments sent to one listener before others have their turn."""
 
@@ -145,12 +148,13 @@ class RewindDesk:
 
     def _replay(self, tape: Tape, segment: Segment, from_ns: int) -> Replay:
         """From the frame that was on at ``from_ns``; of a later segment from its beginning."""
-        burst = round(self._hall.settings.burst_seconds * RATE)
         sample = max(sample_at(segment, from_ns), segment.first_sample)
         frame = min((sample - segment.first_sample) // tape.mount.frame, segment.samples // tape.mount.frame - 1)
         at = _frames(tape.index, tape.mount.codec, segment)
         start = at[frame] if frame < len(at) else 0
-        return Replay(segment, segment.offset + start, self._loop.now, burst, -frame * tape.mount.frame)
+        return Replay(
+            segment, segment.offset + start, self._loop.now, self._burst(tape.mount), -frame * tape.mount.frame
+        )
 
     def _opus(self, tape: Tape, segment: Segment, from_ns: int) -> tuple[Replay, bytes]:
         """The same of an Opus mount, and the pages that are sent first."""
@@ -162,9 +166,13 @@ class RewindDesk:
         opened = past_opus.opening(tape.index.read(segment), segment, sample, tape.mount, title)
         if opened is None:
             raise Refused(404, "The sound of that moment is damaged; ask for a later one.")
-        burst = round(self._hall.settings.burst_seconds * RATE)
         at = segment.offset + opened.at
-        return Replay(segment, at, self._loop.now, burst, -opened.left_out), opened.head
+        return Replay(segment, at, self._loop.now, self._burst(tape.mount), -opened.left_out), opened.head
+
+    def _burst(self, mount: Mount) -> int:
+        """Samples that are given at once: of a low mount more than the present's burst, for the past is all there."""
+        least = _BLOCK / mount.bytes_per_second if mount.channels == 1 else 0.0
+        return round(max(self._hall.settings.burst_seconds, least) * RATE)
 
     def _in_window(self, tape: Tape, feed: Feed, from_ns: int) -> int:
         """The block of the live window that holds a moment the log does not hold yet; else as a live listener begins."""
