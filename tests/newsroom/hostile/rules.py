@@ -67,7 +67,7 @@ RULES: tuple[tuple[str, frozenset[str]], ...] = (
     ("library_(upload|again|piece.*)", UPLOADERS),
     ("services_(imports|queue):.*", REPORTERS),
     ("podcast_(subscribers|revoke)|episodes_(upload|take)", PEOPLE),
-    ("(podcast|episode)_publication|episodes_states", LISTENERS),
+    ("(podcast|episode)_publication|episode_preview|episodes_states", LISTENERS),
     ("fronts:(plan|alarm)", NEWS),
     ("fronts:.*", EDITORS),
     ("simple_translation:submit_snippet_translation", EDITORS | _only("translator")),

@@ -82,6 +82,7 @@ def _model_of(name: str) -> Any:
         "podcast_subscribers": "podcasts.Podcast",
         "podcast_publication": "podcasts.Podcast",
         "episode_publication": "podcasts.Episode",
+        "episode_preview": "podcasts.Episode",
         "podcast_revoke": "podcasts.Subscriber",
         "podcast_transcript": "podcasts.Episode",
     }.get(room)

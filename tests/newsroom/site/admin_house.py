@@ -80,6 +80,7 @@ NO_PAGES = {
     "episode_again": "takes a button and leads back",
     "episode_on_air": "takes a button and leads back",
     "episode_approve": "takes a button and leads back",
+    "episode_preview": "the page of the site",
     "live_desk_state": "answers a script with JSON",
     "fronts:first": "leads to the first front",
     "fronts:alarm": "takes a button and leads back",
