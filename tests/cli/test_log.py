@@ -106,6 +106,17 @@ def test_a_hold_is_made_shown_and_released(athir: Any, home: Home) -> None:
     assert wrong.returncode == 2 and "ends before" in wrong.stderr
 
 
+def test_what_the_newsroom_says_of_a_show_is_told_and_counts(athir: Any, home: Home) -> None:
+    _write(home)
+    ledger = airlog.Ledger(home.station().log_dir)
+    ledger.term("music", 30, by="chief", why="a list is kept")
+    assert "music is kept for 30 days  chief: a list is kept" in athir("log", "list", "--kept").stdout
+    refused = athir("log", "prune", "--dry-run")
+    assert refused.returncode == 1 and "30 days" in refused.stderr, "nobody answers for fewer than the law asks"
+    ledger.term("music", 30, by="chief", why="a list is kept", law=400)
+    assert athir("log", "prune", "--dry-run").returncode == 0
+
+
 def test_a_range_is_withdrawn_and_restored_with_who_and_why(athir: Any, home: Home) -> None:
     _write(home)
     span = ("--from", "2026-11-24T08:00", "--to", "2026-11-24T09:00")

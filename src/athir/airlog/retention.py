@@ -291,16 +291,14 @@ class Forecast:
     """What stands on the storage; ``now``, ``full`` and ``held`` are of this disk."""
 
 
-def forecast(
-    station: StationHome, rule: Policy, now: datetime | None = None, kinds: Kinds | None = None
-) -> list[Forecast]:
+def forecast(station: StationHome, rule: Policy, now: datetime | None = None) -> list[Forecast]:
     """By mount, from what the last week took; a mount without a log is reckoned from its rate. What of the longest kept
-    mount has other days is counted by the last week's programme. ``kinds`` as in :func:`prune`."""
+    mount has other days is counted by the last week's programme."""
     now = now or datetime.now(UTC)
     with contextlib.suppress(LedgerError):
         rule = in_force(rule, Ledger(station.log_dir).state())
-    kinds = kinds or Kinds.of(rule.kinds, station.journal_dir)
-    kinds.use(rule.kinds)
+    # Its own: it asks of hours of today too, of which a longer kept one would remember half.
+    kinds = Kinds.of(rule.kinds, station.journal_dir)
     return [_forecast(station.log_of(mount), days, rule, now, kinds) for mount, days in rule.days.items()]
 
 

@@ -112,7 +112,7 @@ class Keeper:
 
     def _measure(self, now: datetime) -> None:
         """Whether the disk takes what is still to come."""
-        mounts = retention.forecast(self._station, self._rule, now, self._kinds)
+        mounts = retention.forecast(self._station, self._rule, now)
         needed = sum(max(0, one.full - one.now) for one in mounts)
         soon = min(needed, sum(one.a_day for one in mounts) * TOO_FULL_DAYS)
         if retention.free_bytes(self._station) >= soon:
