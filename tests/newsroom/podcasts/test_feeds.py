@@ -297,7 +297,7 @@ def test_the_hub_hears_when_a_show_is_announced_begins_and_ends(
     monkeypatch.setattr(websub, "ping", SimpleNamespace(enqueue=hub.append))
     now = datetime.now(UTC).replace(microsecond=0)
     journal, slot = aired(now + timedelta(minutes=2))
-    feed = [f"{HOUSE.site_base}{PATH}"]
+    feed = [f"{HOUSE.site_base}{path}" for path in (PATH, "/podcasts/feed.xml")]
 
     def told() -> list[list[str]]:
         on_air._held.clear()
@@ -316,6 +316,9 @@ def test_the_hub_hears_when_a_show_is_announced_begins_and_ends(
     journal.append("slot.end", now + timedelta(microseconds=1), slot=slot)
     assert told() == [feed]
     assert b'status="ended"' in app.get(PATH).content, "and the feed says it with the next request"
+    of_station, of_show = (channel(app, path).find(f"{PODCAST}liveItem") for path in ("/podcasts/feed.xml", PATH))
+    assert of_station.findtext("guid") == of_show.findtext("guid"), "one identity in the station's feed and the show's"
+    assert of_station.get("status") == "ended" and of_station.findtext("title") == "صوت الواحات"
     Podcast.objects.update(private=True, airing_told="")
     assert told() == [], "of a private podcast nobody is told"
     journal.close()

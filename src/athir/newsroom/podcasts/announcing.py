@@ -14,6 +14,7 @@ from django.db import transaction
 from athir.newsroom.baking.dirty import touch
 from athir.newsroom.podcasts import on_air
 from athir.newsroom.podcasts.addresses import feed_path
+from athir.newsroom.podcasts.feeds import PUBLISHER_PATH
 from athir.newsroom.podcasts.models import Podcast
 from athir.newsroom.podcasts.on_air import Airing
 from athir.newsroom.podcasts.pages import airing_key
@@ -44,5 +45,5 @@ def announce() -> int:
         with transaction.atomic():
             if Podcast.objects.filter(pk=podcast.pk, airing_told=podcast.airing_told).update(airing_told=now):
                 touch({airing_key(podcast.pk)})
-                tell_hub([feed_path(podcast)])
+                tell_hub([feed_path(podcast), PUBLISHER_PATH])
     return len(changed)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
@@ -17,6 +18,7 @@ from athir.newsroom.podcasts.feed_cache import Kept
 from athir.newsroom.podcasts.feed_cache import feeds as kept_feeds
 from athir.newsroom.podcasts.feed_pages import FIRST, Page
 from athir.newsroom.podcasts.models import Podcast
+from athir.newsroom.podcasts.on_air import Airing
 from athir.newsroom.settings import HOUSE
 from athir.newsroom.syndication.addresses import absolute
 from athir.newsroom.syndication.answers import FRESH, wants_gzip
@@ -66,7 +68,7 @@ def feed(request: HttpRequest, *, slug: str, month: str | None = None) -> HttpRe
         return HttpResponsePermanentRedirect(podcast.moved_to)
     state = f"{podcast.public_id} {HOUSE.site_base}"
     if not page.month:
-        state += "".join(f" {one.guid} {one.status} {one.start} {one.end}" for one in feeds.airing_now(podcast))
+        state += _on_air(feeds.airing_now(podcast))
     kept = kept_feeds.get(f"{slug}/{page.name}", state, lambda: feeds.document(podcast, page))
     if kept is None:
         raise Http404
@@ -75,9 +77,14 @@ def feed(request: HttpRequest, *, slug: str, month: str | None = None) -> HttpRe
     return response
 
 
+def _on_air(airings: Iterable[Airing]) -> str:
+    """What no key tells: a feed is written anew when it changes."""
+    return "".join(f" {one.guid} {one.status} {one.start} {one.end}" for one in airings)
+
+
 def publisher(request: HttpRequest) -> HttpResponse:
     """The station as a publisher: which podcasts it makes."""
-    state = f"{station().public_id} {HOUSE.site_base}"
+    state = f"{station().public_id} {HOUSE.site_base}{_on_air(feeds.station_airings(station()))}"
     kept = kept_feeds.get("feed.xml", state, feeds.publisher_document)
     if kept is None:
         raise Http404

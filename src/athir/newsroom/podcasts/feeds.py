@@ -24,7 +24,7 @@ from athir.newsroom.podcasts.feed import Written, rss
 from athir.newsroom.podcasts.feed import document as written_out
 from athir.newsroom.podcasts.feed_items import Telling, loaded, sound_of
 from athir.newsroom.podcasts.feed_pages import FIRST, LARGEST, Page
-from athir.newsroom.podcasts.feed_records import Channel, Live, Place, Remote, Sound, Trailer
+from athir.newsroom.podcasts.feed_records import Channel, Heard, Live, Place, Remote, Sound, Trailer
 from athir.newsroom.podcasts.feed_shelf import items_of
 from athir.newsroom.podcasts.guids import podcast_guid
 from athir.newsroom.podcasts.media_paths import base_path
@@ -193,20 +193,40 @@ def _lives(telling: Telling) -> Iterable[Live]:
     podcast, language = telling.podcast, telling.language
     if podcast.show is None:
         return
-    zone = podcast.station.tz
-    sounds = streams(podcast.station.slug)
+    title = podcast.show.name_in(language) or podcast.name_in(language)
+    persons = tuple(telling.person(person) for person in podcast.presenters.all())
     for airing in airing_now(podcast):
-        yield Live(
-            status=airing.status,
-            guid=airing.guid,
-            title=podcast.show.name_in(language) or podcast.name_in(language),
-            start=airing.start.astimezone(zone),
-            end=airing.end.astimezone(zone),
-            page=absolute(address("radio", language)),
-            sound=sounds[0],
-            others=sounds[1:],
-            persons=tuple(telling.person(person) for person in podcast.presenters.all()),
-        )
+        yield _live(airing, title, podcast.station, language, persons)
+
+
+def _live(airing: on_air.Airing, title: str, station: Station, language: str, persons: tuple[Heard, ...] = ()) -> Live:
+    sounds = streams(station.slug)
+    return Live(
+        status=airing.status,
+        guid=airing.guid,
+        title=title,
+        start=airing.start.astimezone(station.tz),
+        end=airing.end.astimezone(station.tz),
+        page=absolute(address("radio", language)),
+        sound=sounds[0],
+        others=sounds[1:],
+        persons=persons,
+    )
+
+
+def station_airings(station: Station) -> tuple[on_air.Airing, ...]:
+    """Broadcasts of any show that the station's own feed tells of."""
+    return on_air.airings(station.slug) if station.pk is not None else ()
+
+
+def _station_lives(station: Station, language: str) -> Iterable[Live]:
+    airings = station_airings(station)
+    slots = Slot.objects.filter(public_id__in={one.slot for one in airings}, show__active=True).select_related("show")
+    shows = {slot.public_id: slot.show for slot in slots}
+    for airing in airings:
+        if (show := shows.get(airing.slot)) is not None:
+            depends(show_key(show.pk))
+            yield _live(airing, show.name_in(language), station, language)
 
 
 def streams(station: str) -> tuple[Sound, ...]:
@@ -232,7 +252,7 @@ def public_podcasts() -> list[Podcast]:
 
 
 def publisher_document() -> bytes:
-    """``/podcasts/feed.xml``: medium ``publisher``, naming each podcast's feed."""
+    """``/podcasts/feed.xml``: medium ``publisher``, naming each podcast's feed, and what is on the air."""
     depends(SITE, LIST)
     found = public_podcasts()
     station = house_station()
@@ -261,6 +281,7 @@ def publisher_document() -> bytes:
             owner_email=station.email,
             holder=name,
             published_in=tuple(remotes),
+            lives=tuple(_station_lives(station, language)),
             hub=HOUSE.websub_hub,
         )
     return rss(channel)
