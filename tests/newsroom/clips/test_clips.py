@@ -287,6 +287,14 @@ def test_its_form_gives_what_one_shares_and_the_chooser_finds_it(
     ordered = editor.post(f"/admin/clips/film/{clip.pk}/")
     assert "data-clip-films" in editor.get(ordered["location"]).content.decode()
     had = editor.get(f"/admin/clips/states/?id={clip.public_id}").json()[clip.public_id]["films"]
+    sound = air.house.clip_dir(clip.public_id) / clip.files.get(role="master").name
+    sound.rename(sound.with_suffix(".away"))
+    films.make_films.func(clip.pk)
+    sound.with_suffix(".away").rename(sound)
+    failed = editor.get(f"/admin/clips/states/?id={clip.public_id}").json()[clip.public_id]["films"]
+    assert failed != had and "Prepare it again" in editor.get(page).content.decode(), "who waits for films is told"
+    editor.post(f"/admin/clips/film/{clip.pk}/")
+    assert editor.get(f"/admin/clips/states/?id={clip.public_id}").json()[clip.public_id]["films"] == had
     ClipFile.objects.create(clip=clip, role="square", name="square.mp4", content_type="video/mp4")
     assert editor.get(f"/admin/clips/states/?id={clip.public_id}").json()[clip.public_id]["films"] != had
     assert films.mark(clip)

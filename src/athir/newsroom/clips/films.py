@@ -33,6 +33,8 @@ MOST_BYTES = 16_000_000
 """WhatsApp's limit, the smallest of the networks'."""
 
 _SILENT_SECONDS = 60.0
+_FAILED = "films:"
+"""Before the reason in a clip's ``detail``."""
 _ROLES = (ClipFile.Role.SQUARE, ClipFile.Role.UPRIGHT)
 
 
@@ -46,12 +48,23 @@ def refusal(clip: Clip) -> str:
 
 
 def mark(clip: Clip) -> str:
-    """Another one whenever it has other films; empty without any."""
-    return "-".join(str(row.pk) for row in clip.files.all() if row.role in _ROLES)
+    """Another one whenever it has other films, or got none; empty without any."""
+    made = [str(row.pk) for row in clip.files.all() if row.role in _ROLES]
+    return "-".join([*made, clip.detail] if clip.detail.startswith(_FAILED) else made)
+
+
+def failure(clip: Clip) -> str:
+    """Why it has no films although they were asked for; empty: nothing went wrong."""
+    if not clip.detail.startswith(_FAILED):
+        return ""
+    reason = clip.detail.removeprefix(_FAILED)
+    known = reason if reason and reason in Clip.Reason.values else Clip.Reason.CRASHED
+    return str(Clip.Reason(known).label)
 
 
 def order(clip: Clip) -> None:
     """Have them made in the background."""
+    Clip.objects.filter(pk=clip.pk, detail__startswith=_FAILED).update(detail="")
     transaction.on_commit(lambda: make_films.enqueue(clip.pk))
 
 
@@ -70,6 +83,7 @@ def make_films(pk: int) -> None:
             _take(clip, working, answer["files"])
         else:
             log.warning("films of clip %s: %s %s", clip.public_id, answer.get("reason"), answer.get("detail"))
+            Clip.objects.filter(pk=pk).update(detail=f"{_FAILED}{answer.get('reason', '')}"[:300])
     finally:
         shutil.rmtree(working, ignore_errors=True)
 

@@ -61,6 +61,7 @@ def clip_facts(clip: Any) -> dict[str, Any]:
         "sounds": [one for one in played if one.file.role in ("master", "small")],
         "films": [one for one in played if one.file.role in ("square", "upright")],
         "films_mark": films.mark(clip),
+        "films_why": films.failure(clip),
         "no_films": films.refusal(clip),
         "tracks": actions.titles(clip.tracks),
         "address": url(clip) if is_out(clip) else "",
