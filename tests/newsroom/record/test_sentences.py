@@ -37,6 +37,8 @@ def test_an_alarm_is_a_code_and_its_values_and_read_in_any_language(db: Any, lan
         assert "9" in found.said
     with translation.override("en"):
         assert found.said == f"{place}: segments 4 to 9 are missing before it"
+        minute = Alarm(kind="minute", code="silence", detail="2026-11-24T14:03:05.000Z")
+        assert minute.said == "2026-11-24 14:03:05: it is digital silence", "on the station's clock"
         assert Alarm(code="of a later Athir", values={}).said == "of a later Athir"
         assert Alarm(code="missing", values={}).said, "values that do not fit break no page"
 

@@ -85,3 +85,23 @@ def test_who_may_say_it(
 def test_the_show_s_own_form_leads_there(chief: Any, show: Any, book: Ledger) -> None:
     page = chief.get(f"/admin/snippets/shows/show/edit/{show.pk}/").content.decode()
     assert f"/admin/log/terms/#show:{show.public_id}" in page
+
+
+def test_what_stands_on_the_storage_is_shown(chief: Any, house: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    import dataclasses
+
+    from athir.airlog import away
+    from athir.newsroom.record import overview
+
+    folder = house.station().log_of("live.aac") / "2026" / "10" / "01"
+    folder.mkdir(parents=True)
+    (folder / "08-0.idx").write_bytes(b"")
+    away.put_note(folder / "08-0.aac", away.Note("k", 29_000_000_000, "0", "2026-11-01T00:00:00Z", "s3://shelf"))
+    overview.forget_storage("main")
+    assert "settings name no more" in chief.get("/admin/log/").content.decode()
+    named = dataclasses.replace(overview.HOUSE, log_storage_url="s3://key:hushed@shelf/main")
+    monkeypatch.setattr(overview, "HOUSE", named)
+    page = chief.get("/admin/log/").content.decode()
+    assert "29.0 GB stand there" in page
+    assert '<bdi dir="ltr">s3://shelf/main</bdi>' in page
+    assert "hushed" not in page

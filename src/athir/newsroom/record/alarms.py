@@ -15,7 +15,9 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from athir.contracts.units import parse_iso
 from athir.newsroom.record.sentences import sentence
+from athir.newsroom.settings import HOUSE
 
 STANDING = models.Q(dealt_at__isnull=True, over_at__isnull=True)
 
@@ -83,9 +85,19 @@ class Alarm(models.Model):
         return sentence(self.code, self.values) if self.code else ""
 
     @property
+    def place(self) -> str:
+        """Where: a time as the station's clock shows it, else as it was told."""
+        if self.kind != self.Kind.MINUTE or not self.code:
+            return self.detail
+        try:
+            return f"{timezone.localtime(parse_iso(self.detail), HOUSE.tz):%Y-%m-%d %H:%M:%S}"
+        except ValueError:
+            return self.detail
+
+    @property
     def said(self) -> str:
         """Where, and what is wrong there, in the reader's language."""
-        return ": ".join(filter(None, (self.detail, self.sentence)))
+        return ": ".join(filter(None, (self.place, self.sentence)))
 
 
 def raise_(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django import template
 from django.utils.formats import number_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 register = template.Library()
 
@@ -12,6 +14,12 @@ register = template.Library()
 def gigabytes(count: int) -> str:
     """Bytes as GB (10^9): three decimals below a tenth, one above."""
     return str(number_format(count / 1e9, 1 if count >= 100_000_000 else 3))
+
+
+@register.filter
+def left(text: str) -> SafeString:
+    """An address between words of any direction."""
+    return format_html('<bdi dir="ltr">{}</bdi>', text)
 
 
 @register.filter
