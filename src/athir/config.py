@@ -68,7 +68,8 @@ class Settings:
     log_days_of: str = _setting(
         "",
         "Other days for some of the mount that is kept longest, such as music=30 (outside of shows, nobody live) or "
-        "show:ID=800 (a show's id in /api/v1/shows). What is shorter than the law asks must be confirmed.",
+        "show:ID=800 (a show's id in /api/v1/shows). What is shorter than the law asks must be confirmed. What the newsroom "
+        "says (/admin/log/terms/) goes first.",
     )
     log_storage_url: str = _setting(
         "",
