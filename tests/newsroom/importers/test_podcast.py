@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -119,6 +120,30 @@ def test_an_episode_brings_its_own_picture_and_one_that_is_unfit_is_only_told(
     assert {title for title, _why in report.pictures} == {"ب", "ج", "ه"}
     assert "300 × 300" in dict(report.pictures)["ب"]
     assert sum(path == "/own" for path, _range in elsewhere.asked) == 1
+
+
+def test_chapters_bring_their_pictures_whatever_their_size(db: None, elsewhere: Any) -> None:
+    from athir.newsroom.importers.podcast import Wanted, run
+    from athir.newsroom.podcasts.models import Episode
+
+    body = io.BytesIO()
+    Image.new("RGB", (300, 200), "teal").save(body, "PNG")
+    head = "<rss xmlns:podcast='https://podcastindex.org/namespace/1.0'><channel><title>واحات</title><item><title>a</title>"
+    told = "<enclosure url='/a.mp3' type='audio/mpeg'/><podcast:chapters url='/c.json' type='application/json'/></item>"
+    chapters = [
+        {"startTime": 0, "title": "one", "img": f"{elsewhere.base}/1.png"},
+        {"startTime": 5, "title": "two", "img": f"{elsewhere.base}/none.png"},
+        {"startTime": 9, "title": "three"},
+    ]
+    elsewhere.files |= {
+        "/wahat/feed.xml": ("text/xml", f"{head}{told}</channel></rss>".encode()),
+        "/c.json": ("application/json", json.dumps({"version": "1.2.0", "chapters": chapters}).encode()),
+        "/1.png": ("image/png", body.getvalue()),
+    }
+    report = run(f"{elsewhere.base}/wahat/feed.xml", Wanted(private=True, sound=False))
+    assert [bool(one.picture) for one in Episode.objects.get().chapters.all()] == [True, False, False]
+    assert [title for title, _why in report.pictures] == ["two"]
+    assert report.podcast.slug == "wahat", "its address is made of what is Latin in the feed's"
 
 
 def test_run_again_it_doubles_nothing_and_goes_on(db: None, elsewhere: Any, sound: Make) -> None:

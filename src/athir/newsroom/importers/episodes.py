@@ -28,6 +28,8 @@ _LANGUAGES = {code for code, _name in LANGUAGE_CHOICES}
 _ENDINGS = {"audio/mpeg": "mp3", "audio/mp4": "m4a", "audio/aac": "aac", "audio/ogg": "ogg", "audio/opus": "opus"}
 _TIMED = ("text/vtt", "application/srt", "application/x-subrip", "text/srt", "application/x-srt")
 _GUEST = "guest"
+MOST_PICTURES = 50
+"""Of the chapters of one episode."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +73,10 @@ def _ending(item: Item) -> str:
 def _make(item: Item, podcast: Podcast, sounds: Sounds) -> Episode:
     marks, words = _marks(item, sounds), _words(item, podcast, sounds)
     picture = sounds.pictures.bring(item.image, clean_line(item.title))
+    pictures = [
+        sounds.pictures.bring(mark.image, clean_line(mark.title), artwork=False) if number < MOST_PICTURES else None
+        for number, mark in enumerate(marks)
+    ]
     with transaction.atomic():
         episode = new_draft(podcast, clean_line(item.title)[:300] or "—")
         episode.show = None  # no broadcast of ours
@@ -83,8 +89,14 @@ def _make(item: Item, podcast: Podcast, sounds: Sounds) -> Episode:
         name_episode(episode)
         episode.save()
         Chapter.objects.bulk_create(
-            Chapter(episode=episode, start_ms=mark.at, title=clean_line(mark.title)[:200], url=_link(mark.url))
-            for mark in marks
+            Chapter(
+                episode=episode,
+                start_ms=mark.at,
+                title=clean_line(mark.title)[:200],
+                url=_link(mark.url),
+                picture=shown,
+            )
+            for mark, shown in zip(marks, pictures, strict=True)
         )
         roles = EpisodePerson.Role.values
         EpisodePerson.objects.bulk_create(

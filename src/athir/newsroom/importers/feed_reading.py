@@ -282,7 +282,8 @@ def _marks(read: _Read) -> Iterator[Mark]:
         for one in chapters:
             told = _attributes(one)
             if told.get("title"):
-                yield Mark(duration(told.get("start", "0")), told["title"][:200], told.get("href", "")[:500])
+                image = read.join(told["image"]) if told.get("image") else ""
+                yield Mark(duration(told.get("start", "0")), told["title"][:200], told.get("href", "")[:500], image)
 
 
 def _words(read: _Read) -> Iterator[Words]:
@@ -307,6 +308,7 @@ def read_json_chapters(body: bytes) -> list[Mark]:
                 max(0, round(float(row["startTime"]) * 1000)),
                 str(row["title"]).strip()[:200],
                 str(row.get("url") or ""),
+                str(row.get("img") or "")[:1000],
             )
             for row in rows
             if isinstance(row, dict) and row.get("title") and row.get("toc", True) is not False

@@ -8,11 +8,12 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Mark:
-    """A chapter: milliseconds, title, link."""
+    """A chapter: milliseconds, title, link, address of its picture."""
 
     at: int
     title: str
     url: str = ""
+    image: str = ""
 
 
 @dataclass(frozen=True)

@@ -28,22 +28,22 @@ class Pictures:
     failed: list[tuple[str, str]] = field(default_factory=list)
     _known: dict[str, Picture | None] = field(default_factory=dict)
 
-    def bring(self, url: str, title: str) -> Picture | None:
-        """The picture at ``url``, of what is called ``title``; ``None`` when it cannot be had or directories would refuse
-        it: then it stands in ``failed``, once."""
+    def bring(self, url: str, title: str, *, artwork: bool = True) -> Picture | None:
+        """The picture at ``url``, of what is called ``title``; ``None`` when it cannot be had or, for an ``artwork``,
+        directories would refuse it: then it stands in ``failed``, once."""
         if url and url not in self._known:
             try:
-                self._known[url] = self._brought(url, title)
+                self._known[url] = self._brought(url, title, artwork)
             except (Unfetched, Unfit, OSError) as error:
                 self._known[url] = None
                 self.failed.append((title, _("Its picture did not come: %(why)s") % {"why": error}))
         return self._known.get(url)
 
-    def _brought(self, url: str, title: str) -> Picture:
+    def _brought(self, url: str, title: str, artwork: bool) -> Picture:
         body = fetch(url, self.limits).body
         name = named(url, body)
         found = examine(body, name)
-        if lacks := artwork_lacks(found):
+        if artwork and (lacks := artwork_lacks(found)):
             raise Unfit(" ".join(lacks))
         return Picture.objects.filter(sha256=found.sha256).first() or self._stored(found, name, title)
 

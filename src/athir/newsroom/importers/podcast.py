@@ -170,12 +170,12 @@ def _language(channel: Channel, station: Station, wanted: Wanted) -> str:
 
 def free_slug(channel: Channel, wanted: str) -> str:
     """Latin letters of what was wanted, of the title or of the feed's address; never one that is taken."""
-    path = urlsplit(channel.url).path if channel.url else ""
-    names = (wanted, channel.title, PurePath(path).stem, urlsplit(channel.url).hostname or "")
+    path = PurePath(urlsplit(channel.url).path if channel.url else "")
+    names = (wanted, channel.title, path.stem, path.parent.name, urlsplit(channel.url).hostname or "")
     for name in names:
         letters = unicodedata.normalize("NFKD", name.lower()).encode("ascii", "ignore").decode()
         stem = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")[:60]
-        if len(stem) > 2 and stem not in TAKEN and stem not in ("feed", "rss", "index", "xml"):
+        if len(stem) > 2 and stem not in TAKEN and stem not in ("feed", "rss", "index", "xml", "podcast", "podcasts"):
             break
     else:
         stem = "podcast"
