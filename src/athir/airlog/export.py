@@ -119,10 +119,22 @@ def _fill(
     _put(work / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode() + b"\n")
     _put(work / PAGE, page(manifest, zone, facts, words).encode())
     if extra is not None:
-        extra(work)
+        _synced(work, lambda: extra(work))
     sums = "".join(f"{_sum(path)}  {path.name}\n" for path in sorted(work.iterdir()) if path.is_file())
     _put(work / SUMS, sums.encode())
     fsync_dir(work)
+
+
+def _synced(work: Path, deed: Callable[[], None]) -> None:
+    """What ``deed`` writes into ``work`` is on the disk when this returns, whoever wrote it."""
+    before = set(work.iterdir())
+    deed()
+    for path in sorted(set(work.iterdir()) - before):
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            os.fsync(fd)
+        finally:
+            os.close(fd)
 
 
 def _put(path: Path, *chunks: bytes) -> None:
