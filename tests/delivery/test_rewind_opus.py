@@ -169,6 +169,31 @@ def test_what_is_withdrawn_is_left_out_and_a_new_link_begins(delivery: Delivery,
         ledger.restore(ident, by="chief", why="over")
 
 
+def test_after_something_was_left_out_one_joins_the_present_with_its_next_title(
+    delivery: Delivery, air: LoggingAir
+) -> None:
+    """Until then the log is heard in a link of its own, as each of its segments comes."""
+    since, ledger = (datetime.now(UTC) - air.start).total_seconds(), Ledger(air.home.log_dir)
+    start, end = (air.start + timedelta(seconds=since - back) for back in (9.5, 5))
+    ident = ledger.withdraw(start, end, by="chief", why="a court")
+    try:
+        stream = delivery.stream(f"/live.opus?from={air.moment(since - 14)}")
+        got = stream.read_for(5)
+        air.retitle("عاد")
+        got += stream.read_for(7)
+    finally:
+        ledger.restore(ident, by="chief", why="over")
+    whole, packets = packets_of(air, "live.opus"), list(opus_packets(got))
+    first = whole.index(packets[0])
+    at = next(n for n, packet in enumerate(packets) if whole[first + n] != packet)
+    again = whole.index(packets[at])
+    assert packets[at:] == whole[again : again + len(packets) - at], "no packet is lost or doubled after it"
+    found = links(got)
+    assert [skip for _, skip, _ in found[1:]] == [ogg.CONVERGE, 0] and found[-1][0] == "عاد"
+    now = (datetime.now(UTC) - air.start).total_seconds()
+    assert (again + len(packets) - at) * 0.02 > now - 3, "and it is the present"
+
+
 def test_a_finished_range_is_a_file_also_over_a_restart(delivery: Delivery, air: LoggingAir) -> None:
     path = f"/live.opus?from={air.moment(10)}&to="
     for until, count in ((21.5, 1), (35.0, 2)):

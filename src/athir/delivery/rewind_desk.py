@@ -261,7 +261,9 @@ class RewindDesk:
         self._loop.unawait(listener)
         now, feed, segment = self._loop.now, listener.feed, replay.segment
         replay.waits_ns = replay.waits_ns or now
-        joins = replay.whole and replay.shift is None
+        # Segments that may not be heard come after it: the window holds the same sound.
+        last = self.tapes[feed.mount.name].following(segment.seq) is None
+        joins = replay.whole and replay.shift is None and last
         seq = feed.find(segment.epoch, segment.end_sample, exact=True) if joins else -1
         if seq < 0 and now - replay.waits_ns > _PATIENCE_NS:
             seq = feed.start(RESUME_SECONDS)
