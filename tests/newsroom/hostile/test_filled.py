@@ -69,6 +69,14 @@ def text_fields(model: type[models.Model]) -> list[Any]:
     return found
 
 
+def _alone(model: type[models.Model]) -> set[str]:
+    """Fields of which no two rows may hold the same."""
+    rules = [one for one in model._meta.constraints if isinstance(one, models.UniqueConstraint)]
+    return {field.name for field in model._meta.concrete_fields if field.unique} | {
+        name for one in rules for name in one.fields
+    }
+
+
 def fill_in(texts: Iterator[str]) -> list[models.Model]:
     """A text into every field of some rows of every table; gives the rows."""
     touched: list[models.Model] = []
@@ -79,6 +87,8 @@ def fill_in(texts: Iterator[str]) -> list[models.Model]:
             for field in fields:
                 room = getattr(field, "text_length", None) or field.max_length or 400
                 text = next(texts)[: min(room, 400)]
+                if field.name in _alone(model):
+                    text = f"{text[: room - 8]}{row.pk}"
                 setattr(row, field.attname, {"ar": text, "fr": text} if isinstance(field, NamesField) else text)
             model._base_manager.filter(pk=row.pk).update(
                 **{field.attname: getattr(row, field.attname) for field in fields}
