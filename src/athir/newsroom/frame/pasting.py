@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, JsonResponse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 from wagtail.admin.forms import WagtailAdminModelForm
@@ -98,7 +98,7 @@ def pasted(request: HttpRequest) -> JsonResponse:
     """
     text, html = request.POST.get("text", ""), request.POST.get("html", "")
     if len(text) + len(html) > AT_MOST:
-        message = _t("This is too much to paste at once. Paste it in parts.")
+        message = gettext("This is too much to paste at once. Paste it in parts.")
         return JsonResponse({"error": message}, status=413)
     kind = request.POST.get("kind", "line")
     names = changes(text)
