@@ -83,9 +83,29 @@ def _group(nodeid: str) -> str:
     return "clock" if room in ON_THE_CLOCK else path
 
 
+LONGEST = (
+    *(f"tests/{room}/" for room in ON_THE_CLOCK),
+    "tests/newsroom/postgresql/",
+    "tests/newsroom/site/",
+    "tests/newsroom/test_worker.py",
+    "tests/newsroom/test_bench.py",
+    "tests/cli/test_init.py",
+    "tests/newsroom/library/",
+    "tests/newsroom/demo/",
+    "tests/newsroom/fronts/",
+)
+"""What takes minutes begins first, so that no process is left alone with it at the end."""
+
+
+def _turn(item: pytest.Item) -> int:
+    return next((turn for turn, place in enumerate(LONGEST) if item.nodeid.startswith(place)), len(LONGEST))
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     from xdist.scheduler import LoadScopeScheduling
+
+    config.option.loadscopereorder = False  # not by the number of tests: by :data:`LONGEST`
 
     class ByRoom(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
@@ -99,6 +119,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         long = [item for item in items if item.get_closest_marker("long")]
         config.hook.pytest_deselected(items=long)
         items[:] = [item for item in items if item not in long]
+    items.sort(key=_turn)
     for item in items:
         for marker in item.iter_markers("needs"):
             absent = [name for name in marker.args if program(name) is None]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -75,7 +76,9 @@ def test_a_life_of_the_worker(worker, house):
     assert "Traceback" not in worker.said()
 
 
-def test_prepare_twice_and_a_broken_database(house, db, tmp_path):
+def test_prepare_twice_and_a_broken_database(house, migrated, tmp_path):
+    (tmp_path / "new").mkdir()
+    shutil.copy(migrated, tmp_path / "new/db.sqlite3")  # making all its tables takes long, and was done for this copy
     environment = {**os.environ, "ATHIR_HOME": str(tmp_path / "new")}
     command = [sys.executable, "-m", "athir.newsroom.prepare"]
     first = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)

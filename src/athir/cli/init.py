@@ -44,6 +44,7 @@ def run(context: Context, options: argparse.Namespace) -> int:
     home.create()
     toml.write(home.settings_file, {"name": name, "language": language, "zone": zone, "bind": bind})
     try:
+        newsroom.check_password(home, account, password)
         newsroom.prepare(home)
         newsroom.load(home)
         newsroom.create_chief(account, password, language)

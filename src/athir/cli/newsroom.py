@@ -36,6 +36,10 @@ def load(home: Home) -> None:
             _("There is no station in %(folder)s yet.") % {"folder": str(home.root)},
             _("Run `athir init`, or `athir demo` for the demo."),
         )
+    _set_up(home)
+
+
+def _set_up(home: Home) -> None:
     os.environ["ATHIR_HOME"] = str(home.root)
     from athir.newsroom.setup import setup
 
@@ -43,6 +47,18 @@ def load(home: Home) -> None:
     from django.utils import translation
 
     translation.activate(words.language())
+
+
+def check_password(home: Home, account: str, password: str) -> None:
+    """Whether the first account may have it, before a house is made for it. Raises :class:`Failure`."""
+    _set_up(home)
+    from athir.newsroom.accounts import actions
+    from athir.newsroom.accounts.models import User
+
+    try:
+        actions.check_password(password, User(username=account))
+    except actions.AccountError as error:
+        raise Failure(str(error)) from None
 
 
 def create_chief(account: str, password: str, language: str) -> None:

@@ -87,7 +87,7 @@ def test_a_broken_line_and_a_closed_page_cost_no_piece_that_was_there(tab, serve
 
 def test_what_had_come_before_the_line_broke_stays(served, tab) -> None:
     """Half a piece, then the connection is cut off without a word."""
-    page = logged_in(tab, served, "cutter")
+    page = logged_in(tab, served, "broken-off")
     token = page.input_value("[name=csrfmiddlewaretoken]")
     cookies = "; ".join(f"{one['name']}={one['value']}" for one in page.context.cookies())
     given = {"Tus-Resumable": "1.0.0", "X-CSRFToken": token, "Cookie": cookies}

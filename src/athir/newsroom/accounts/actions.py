@@ -46,7 +46,8 @@ def find(username: str) -> User:
         raise AccountError(message % {"username": username}) from None
 
 
-def _check_password(password: str, user: User) -> None:
+def check_password(password: str, user: User) -> None:
+    """Raises :class:`AccountError` when it is too weak, or too much like what is known of ``user``. No database."""
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -76,7 +77,7 @@ def create_user(
         raise AccountError(_("The account %(username)s exists already.") % {"username": username})
     user = User(username=username, name=name, language=language)
     if check:
-        _check_password(password, user)
+        check_password(password, user)
     user.set_password(password)
     try:
         user.full_clean(exclude=["password"])
@@ -106,7 +107,7 @@ def set_desks(user: User, desks: Iterable[str]) -> None:
 def set_password(user: User, password: str, *, check: bool = True, by: User | None = None) -> None:
     """Give an account a new password; raises :class:`AccountError` when it is too weak."""
     if check:
-        _check_password(password, user)
+        check_password(password, user)
     user.set_password(password)
     user.save(update_fields=["password"])
     log(instance=user, action="wagtail.edit", user=by)
