@@ -6,6 +6,7 @@ under ``CI=true`` a skipped test is a failed one. ``ATHIR_LONG=1`` (``make soak`
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import tempfile
@@ -76,17 +77,21 @@ ON_THE_CLOCK = ("air", "delivery", "journeys", "supervisor")
 """Rooms whose tests listen in real time: one after another, on one core, while the others keep theirs."""
 
 
+BROWSED = "tests/newsroom/site/"
+"""Tests with a browser, which needs a core of its own to play sound without a stop: one after another as well."""
+
+
 def _group(nodeid: str) -> str:
-    """What runs in one process of ``pytest -n 2 --dist loadscope``: rooms on the clock together, else a file each."""
+    """What runs in one process of ``pytest -n 3 --dist loadscope``: rooms on the clock, the browser's, else a file each."""
     path = nodeid.partition("::")[0]
     room = path.removeprefix("tests/").partition("/")[0]
-    return "clock" if room in ON_THE_CLOCK else path
+    return "clock" if room in ON_THE_CLOCK else "browser" if path.startswith(BROWSED) else path
 
 
 LONGEST = (
     *(f"tests/{room}/" for room in ON_THE_CLOCK),
+    BROWSED,
     "tests/newsroom/postgresql/",
-    "tests/newsroom/site/",
     "tests/newsroom/test_worker.py",
     "tests/newsroom/test_bench.py",
     "tests/cli/test_init.py",
@@ -95,6 +100,17 @@ LONGEST = (
     "tests/newsroom/fronts/",
 )
 """What takes minutes begins first, so that no process is left alone with it at the end."""
+
+
+NICE = {"clock": 0, "browser": 4}
+"""What listens goes first where there is not enough for all; others have 8. Only root can go back to less (nice(2))."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        with contextlib.suppress(PermissionError):
+            os.setpriority(os.PRIO_PROCESS, 0, NICE.get(_group(item.nodeid), 8))
 
 
 def _turn(item: pytest.Item) -> int:

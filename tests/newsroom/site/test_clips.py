@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -61,7 +62,7 @@ addEventListener('pointerdown', () => { counted.points += 1 }, true)
 
 
 @pytest.fixture(scope="module")
-def aired(served: Any) -> datetime:
+def aired(served: Any) -> Iterator[datetime]:
     """The house's log of the last minutes, with two items in its journal; when it begins."""
     start = (datetime.now(UTC) - timedelta(minutes=2)).replace(microsecond=0)
     station = Home(served.home).station()
@@ -71,7 +72,10 @@ def aired(served: Any) -> datetime:
         at, item = start + timedelta(seconds=first), {"path": f"speech/{first}.mp3", "title": name, "source": "plan"}
         told.append("item.start", at, item=str(first), duration_ms=16_000, **item)
         told.append("item.end", at + timedelta(seconds=16), item=str(first), why="end")
-    return start
+    told.close()
+    yield start
+    for folder in (station.log_dir, station.journal_dir):  # others log in this house as well
+        shutil.rmtree(folder)
 
 
 def entered(desk: Any, served: Any, name: str, path: str) -> None:

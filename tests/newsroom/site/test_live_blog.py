@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -70,9 +70,18 @@ while baker.tick():
 """
 
 
+TIDY = """
+from athir.newsroom.library.models import MediaItem
+for film in MediaItem.objects.filter(names__ar="واحة من فوق"):
+    film.live = False
+    film.save()
+"""
+
+
 @pytest.fixture
-def reporter(in_the_newsroom: Newsroom) -> Callable[..., str]:
-    return partial(in_the_newsroom, REPORTER)
+def reporter(in_the_newsroom: Newsroom) -> Iterator[Callable[..., str]]:
+    yield partial(in_the_newsroom, REPORTER)
+    in_the_newsroom(TIDY)  # other tests count the films
 
 
 def violations(page: Any) -> list[str]:
