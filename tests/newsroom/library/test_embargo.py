@@ -105,10 +105,12 @@ def telling(world: World, paths: list[str]) -> list[str]:
     for path in paths:
         address, _, query = path.partition("?")
         answer = client.get(quote(address) + (f"?{query}" if query else ""))
+        if answer.status_code == 301 and answer["Location"].partition("?")[0] == f"{quote(address)}/":
+            answer = client.get(
+                answer["Location"]
+            )  # a slash is added to whatever was asked: what stands behind it counts
         text, asked = text_of(answer), unquote(path)
         known = any(word in asked.partition("?")[0] for word in secrets)
-        if answer.status_code == 301 and answer["Location"].partition("?")[0] == f"{quote(address)}/":
-            continue  # a slash is added to whatever was asked
         if any(word in text for word in secrets if word not in asked) or (
             known and answer.status_code not in (400, 404)
         ):

@@ -57,7 +57,7 @@ STICKING_OUT = """
 """
 CUT = """
     [...document.querySelectorAll('body *')].filter(element => {
-        if (!element.innerText || !element.clientWidth || element.closest('.sr,.skip,[aria-hidden=true]')) return false
+        if (!element.innerText || !element.clientWidth || element.closest('.sr,.skip')) return false
         const style = getComputedStyle(element)
         const hides = !['visible', 'auto', 'scroll'].includes(style.overflowX) || style.textOverflow === 'ellipsis'
         return hides && element.scrollWidth > element.clientWidth + 1
