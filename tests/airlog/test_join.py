@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import random
-import shutil
 import subprocess
 from datetime import timedelta
 from itertools import pairwise
@@ -109,7 +108,7 @@ def test_so_it_is_on_the_mounts_for_weak_networks(tmp_path: Path, mount: str, ki
         assert late(there, pcm) == 0 and noise(there, pcm[:, :samples]) < -10
 
 
-@pytest.mark.skipif(shutil.which("ffmpeg") is None, reason="ffmpeg is not installed")
+@pytest.mark.needs("ffmpeg")
 @pytest.mark.parametrize(("mount", "kind"), [("live.mp3", "mp3"), ("live.aac", "m4a"), ("live.opus", "opus")])
 def test_the_program_ffmpeg_hears_the_same(logged: StationHome, tmp_path: Path, mount: str, kind: str) -> None:
     index, chance, path = index_of(logged, mount), random.Random(f"{kind} ffmpeg"), tmp_path / f"cut.{kind}"

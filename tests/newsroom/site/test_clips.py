@@ -87,6 +87,62 @@ def entered(desk: Any, served: Any, name: str, path: str) -> None:
         desk.press("[name=password]", "Enter")
 
 
+def told(desk: Any, edge: str) -> str:
+    """What a screen reader says of a handle."""
+    return str(desk.get_attribute(f"clip-desk [data-edge={edge}]", "aria-valuetext"))
+
+
+def put_both_edges(desk: Any, aired: datetime) -> None:
+    """Each way that the desk offers, once: a pointer, a written time, keys, a pause found by itself; then it plays."""
+    # By hand.
+    handle = desk.locator("clip-desk [data-edge=from]")
+    handle.scroll_into_view_if_needed()
+    box, before = handle.bounding_box(), told(desk, "from")
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    desk.mouse.move(x, y)
+    desk.mouse.down()
+    desk.mouse.move(x - 12, y, steps=3)
+    desk.mouse.up()
+    assert told(desk, "from") < before
+    # By the written time, so that the test knows where it is; then by the keyboard, ten milliseconds a step.
+    at = aired + timedelta(seconds=8)
+    local = desk.evaluate("ms => document.querySelector('clip-desk').written(ms)", at.timestamp() * 1000)
+    desk.fill("clip-desk ~ .desk-form [name=starts]", local)
+    desk.press("[name=starts]", "Tab")
+    assert told(desk, "from").endswith(f"{local[-5:]}")
+    desk.focus("clip-desk [data-edge=to]")
+    before = told(desk, "to")
+    desk.keyboard.press("ArrowLeft")
+    assert told(desk, "to") != before
+    desk.keyboard.press("PageDown")
+    # A pause is found by itself.
+    desk.focus("clip-desk [data-edge=from]")
+    desk.keyboard.press("Shift+ArrowRight")
+    desk.keyboard.press("Shift+ArrowRight")
+    moved = told(desk, "from")
+    desk.keyboard.press("s")
+    until(desk, f"document.querySelector('clip-desk [data-edge=from]').getAttribute('aria-valuetext') !== '{moved}'")
+    desk.click("clip-desk [data-do=from]")
+    until(desk, "document.querySelector('clip-desk').audio?.currentTime > 0.2")
+
+
+def heard_by_a_reader(phone: Any, served: Any, path: str, public_id: str) -> None:
+    """The clip stands in the article, has a page of its own, and plays there; others may embed it."""
+    phone.goto(served.base + path)
+    assert phone.locator(".inside audio source").first.get_attribute("src").startswith(f"/clips/{public_id}/")
+    phone.click(".inside h2 a")
+    until(phone, f"location.pathname === '/clips/{public_id}/'")
+    until(phone, "document.querySelector('h1').textContent.includes('كلمة الوالي')")
+    assert axe_faults(phone) == []
+    assert phone.evaluate("document.documentElement.scrollWidth") == 360
+    phone.locator("[data-clip] svg").scroll_into_view_if_needed()
+    until(phone, "document.readyState === 'complete'")
+    phone.evaluate("document.querySelector('[data-clip] audio').play()")
+    until(phone, "document.querySelector('[data-clip] audio').currentTime > 0.2")
+    status, head, body = served.get(f"/embed/clip/{public_id}/")
+    assert status == 200 and "frame-ancestors *" in head["content-security-policy"] and b"<audio" in body
+
+
 def test_a_minute_of_air_comes_into_an_article_in_one_go(
     tab: Callable[..., Any], served: Any, aired: datetime, in_the_newsroom: Newsroom
 ) -> None:
@@ -101,40 +157,7 @@ def test_a_minute_of_air_comes_into_an_article_in_one_go(
     desk.click("#tab-label-create")
     until(desk, "document.querySelector('clip-desk [data-edge=from]').style.left !== ''")
     until(desk, "[...document.querySelector('clip-desk').tiles.values()].some(tile => tile)")
-
-    def told(edge: str) -> str:
-        return str(desk.get_attribute(f"clip-desk [data-edge={edge}]", "aria-valuetext"))
-
-    # By hand.
-    handle = desk.locator("clip-desk [data-edge=from]")
-    handle.scroll_into_view_if_needed()
-    box, before = handle.bounding_box(), told("from")
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    desk.mouse.move(x, y)
-    desk.mouse.down()
-    desk.mouse.move(x - 12, y, steps=3)
-    desk.mouse.up()
-    assert told("from") < before
-    # By the written time, so that the test knows where it is; then by the keyboard, ten milliseconds a step.
-    at = aired + timedelta(seconds=8)
-    local = desk.evaluate("ms => document.querySelector('clip-desk').written(ms)", at.timestamp() * 1000)
-    desk.fill("clip-desk ~ .desk-form [name=starts]", local)
-    desk.press("[name=starts]", "Tab")
-    assert told("from").endswith(f"{local[-5:]}")
-    desk.focus("clip-desk [data-edge=to]")
-    before = told("to")
-    desk.keyboard.press("ArrowLeft")
-    assert told("to") != before
-    desk.keyboard.press("PageDown")
-    # A pause is found by itself.
-    desk.focus("clip-desk [data-edge=from]")
-    desk.keyboard.press("Shift+ArrowRight")
-    desk.keyboard.press("Shift+ArrowRight")
-    moved = told("from")
-    desk.keyboard.press("s")
-    until(desk, f"document.querySelector('clip-desk [data-edge=from]').getAttribute('aria-valuetext') !== '{moved}'")
-    desk.click("clip-desk [data-do=from]")
-    until(desk, "document.querySelector('clip-desk').audio?.currentTime > 0.2")
+    put_both_edges(desk, aired)
     # Wagtail gives its own dialogs no name.
     assert [one for one in axe_faults(desk) if not one.startswith("aria-dialog-name")] == []
     desk.click(".modal-body [name=title]")
@@ -154,21 +177,7 @@ def test_a_minute_of_air_comes_into_an_article_in_one_go(
     public_id, duration, live, path = in_the_newsroom(OUT, story).split()
     assert live == "True"
     assert 10_000 < int(duration) < 25_000
-
-    phone = tab(width=360, height=800)
-    phone.goto(served.base + path)
-    assert phone.locator(".inside audio source").first.get_attribute("src").startswith(f"/clips/{public_id}/")
-    phone.click(".inside h2 a")
-    until(phone, f"location.pathname === '/clips/{public_id}/'")
-    until(phone, "document.querySelector('h1').textContent.includes('كلمة الوالي')")
-    assert axe_faults(phone) == []
-    assert phone.evaluate("document.documentElement.scrollWidth") == 360
-    phone.locator("[data-clip] svg").scroll_into_view_if_needed()
-    until(phone, "document.readyState === 'complete'")
-    phone.evaluate("document.querySelector('[data-clip] audio').play()")
-    until(phone, "document.querySelector('[data-clip] audio').currentTime > 0.2")
-    status, head, body = served.get(f"/embed/clip/{public_id}/")
-    assert status == 200 and "frame-ancestors *" in head["content-security-policy"] and b"<audio" in body
+    heard_by_a_reader(tab(width=360, height=800), served, path, public_id)
 
 
 def test_the_desk_is_worked_by_keyboard_on_a_phone_from_right_to_left(

@@ -10,7 +10,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.test import Client
 from django.utils import translation
-from tests.newsroom.clips.conftest import Air, air  # noqa: F401  the log of half a minute
+from tests.newsroom.clips.conftest import Air
 from tests.newsroom.clips.test_clips import made
 
 from athir.newsroom.news import actions, live_actions
@@ -20,7 +20,7 @@ AsUser = Callable[[Any], Client]
 
 
 @pytest.fixture
-def blog(air: Air, article: Callable[..., Any]) -> Any:  # noqa: F811  the fixture
+def blog(air: Air, article: Callable[..., Any]) -> Any:
     return actions.publish(article("أمسية الواحة", "zagora", form="live"))
 
 
@@ -31,7 +31,7 @@ def entries(blog: Any) -> str:
 
 
 def test_a_reporter_posts_a_clip_and_it_is_gone_with_its_range(
-    air: Air,  # noqa: F811
+    air: Air,
     blog: Any,
     account: Callable[..., Any],
     as_user: AsUser,
@@ -67,7 +67,7 @@ def test_a_reporter_posts_a_clip_and_it_is_gone_with_its_range(
     assert "attachments" in Client().get(feed).json()["items"][0]
 
 
-def test_what_nobody_may_hear_is_not_posted(air: Air, blog: Any) -> None:  # noqa: F811
+def test_what_nobody_may_hear_is_not_posted(air: Air, blog: Any) -> None:
     from athir.newsroom.clips import actions as clip_actions
 
     music, gone = made(air, 14, 20), made(air)
